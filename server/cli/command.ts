@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Services, TrustMaterial } from '../platform/services.ts';
 
 /** What a command may touch of the process that runs it; tests give their own. */
 export interface CommandIo {
@@ -8,6 +9,10 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True when `stderr` is a terminal: progress bars and prompts are then allowed. */
   readonly isTTY: boolean;
+  /** Opens the configured store at the first call; the frame closes it when the command has ended. */
+  readonly openServices: () => Promise<Services>;
+  /** The configured trust anchors, intermediates and CRLs; opens no store. */
+  readonly trust: () => TrustMaterial;
 }
 
 /** One verb of the command line; `server/cli/<name>.ts` exports it as `command`. */

@@ -1,0 +1,22 @@
+import { CodedError, type ErrorText } from '../errors/coded-error.ts';
+
+export const platformErrors = {
+  'platform.key_file_open': {
+    status: 500,
+    vi: 'Tệp khóa của máy chủ cho người khác đọc được.',
+    en: "The server's key file can be read by others.",
+  },
+  'platform.bad_server_key': {
+    status: 500,
+    vi: 'Khóa của máy chủ không phải 32 byte viết dạng base64.',
+    en: 'The server key is not 32 bytes in base64.',
+  },
+  'platform.data_folder_in_use': {
+    status: 500,
+    vi: 'Một máy chủ khác đang dùng thư mục dữ liệu này.',
+    en: 'Another server is using this data folder.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type PlatformErrorCode = keyof typeof platformErrors;
+export class PlatformError extends CodedError<PlatformErrorCode> {}

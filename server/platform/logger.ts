@@ -32,7 +32,7 @@ export function createLogger(level: string, destination: Writable): Logger {
         censor: '[redacted]',
       },
       // A cause may hold what the user sent: its name, code and stack say where to look.
-      serializers: { error: describeError },
+      serializers: { error: describeError, err: describeError },
     },
     destination,
   );

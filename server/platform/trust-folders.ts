@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { certificateLabels, crlLabels, readPemOrDer } from '../pki/pem.ts';
 import type { Logger, TrustMaterial } from './services.ts';
 
 const MAX_FILE = 64 * 1024 * 1024;
@@ -56,14 +57,10 @@ async function listing(folder: string): Promise<{ path: string; size: number; ch
 }
 
 async function readDer(path: string, logger: Logger): Promise<readonly Uint8Array[]> {
-  const bytes = await readFile(path);
-  if (bytes[0] === 0x30) return [bytes];
-  const blocks = [...bytes.toString('latin1').matchAll(PEM)].map((match) =>
-    Buffer.from(match[2] ?? '', 'base64'),
-  );
-  if (blocks.length === 0) logger.warn({ path }, 'trust file is neither DER nor PEM');
-  return blocks;
+  try {
+    return readPemOrDer(await readFile(path), [...certificateLabels, ...crlLabels]);
+  } catch (error) {
+    logger.warn({ path, error }, 'trust file cannot be read');
+    return [];
+  }
 }
-
-/** RFC 7468: textual encodings of certificates and CRLs. */
-const PEM = /-----BEGIN (CERTIFICATE|X509 CRL)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g;

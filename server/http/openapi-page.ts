@@ -1,0 +1,59 @@
+import type { OpenApiDocument, Operation } from './openapi.ts';
+
+/** The document as one page without scripts, so that it reads anywhere and under the strictest policy. */
+export function openApiPage(document: OpenApiDocument): string {
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  const tags = [...new Set(operations.map(({ operation }) => operation.tags[0] ?? ''))].sort();
+  const sections = tags.map((tag) => {
+    const articles = operations
+      .filter(({ operation }) => operation.tags[0] === tag)
+      .map(({ path, method, operation }) => articleOf(path, method, operation));
+    return `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${articles.join('')}</section>`;
+  });
+  const { title, version, description } = document.info;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)} API ${escape(version)}</title>
+<link rel="stylesheet" href="/assets/plain.css">
+</head>
+<body>
+<main>
+<h1>${escape(title)} API ${escape(version)}</h1>
+<p>${escape(description)} The same as a machine reads it: <a href="/api/openapi.json">openapi.json</a>.</p>
+<nav aria-label="Parts"><ul>${tags.map((tag) => `<li><a href="#${escape(tag)}">${escape(tag)}</a></li>`).join('')}</ul></nav>
+${sections.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function articleOf(path: string, method: string, operation: Operation): string {
+  const responses = Object.entries(operation.responses).map(
+    ([status, response]) =>
+      `<li><b>${status}</b> ${escape('description' in response ? String(response.description) : '')}</li>`,
+  );
+  return `<details id="${operation.operationId}">
+<summary><code>${method.toUpperCase()} ${escape(path)}</code> ${escape(operation.summary)}</summary>
+<p>${escape(operation.description ?? '')}</p>
+${block('Parameters', operation.parameters.length > 0 ? operation.parameters : undefined)}
+${block('Body', operation.requestBody)}
+<h3>Answers</h3><ul>${responses.join('')}</ul>
+${block('Details', operation.responses)}
+</details>`;
+}
+
+function block(title: string, value: unknown): string {
+  return value === undefined
+    ? ''
+    : `<h3>${title}</h3><pre tabindex="0">${escape(JSON.stringify(value, null, 2))}</pre>`;
+}
+
+export function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

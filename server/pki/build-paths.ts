@@ -1,0 +1,109 @@
+import type { Certificate } from './certificate.ts';
+import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
+import { PkiError } from './errors.ts';
+import { verifyCertificateSignature } from './verify-signature.ts';
+
+/** A chain from an anchor to a certificate; not yet judged. */
+export interface CertificationPath {
+  readonly anchor: TrustAnchor;
+  /** First the one the anchor issued, last the target. Empty when the target is the anchor itself. */
+  readonly certificates: readonly Certificate[];
+}
+
+export interface PathLimits {
+  /** Certificates in a path, the anchor not counted. */
+  readonly depth: number;
+  /** Paths given at most. */
+  readonly paths: number;
+  /** Issuer candidates looked at in all: what a file full of look-alike certificates may cost. */
+  readonly candidates: number;
+}
+
+export const defaultPathLimits: PathLimits = { depth: 12, paths: 16, candidates: 400 };
+
+export interface PathSources {
+  readonly anchors: readonly TrustAnchor[];
+  readonly pool: CertificatePool;
+  readonly limits?: Partial<PathLimits>;
+}
+
+/**
+ * Paths from `target` up to an anchor, the most promising first, lazily: take the first that validates. Names must
+ * chain (RFC 5280 6.1); where several certificates bear the issuer's name, those whose key really made the
+ * signature go first, and the others are left out when there is such a one.
+ */
+export function* buildPaths(target: Certificate, sources: PathSources): Generator<CertificationPath> {
+  const limits = { ...defaultPathLimits, ...sources.limits };
+  const budget = { paths: limits.paths, candidates: limits.candidates };
+  yield* extend([target], sources, limits.depth, budget);
+}
+
+function* extend(
+  chain: readonly Certificate[],
+  sources: PathSources,
+  depth: number,
+  budget: { paths: number; candidates: number },
+): Generator<CertificationPath> {
+  const [last] = chain;
+  if (!last) return;
+  const own = sources.anchors.find(({ certificate }) => certificate.fingerprint === last.fingerprint);
+  if (own) {
+    if (budget.paths-- > 0) yield { anchor: own, certificates: chain.slice(1) };
+    return;
+  }
+  if (chain.length > depth) return;
+  for (const anchor of issuersOf(last, sources.anchors, (a) => a.certificate, budget)) {
+    if (budget.paths-- <= 0) return;
+    yield { anchor, certificates: chain };
+  }
+  const pool = sources.pool.bySubject(last.issuer).filter((candidate) => !isRepeat(candidate, chain));
+  for (const issuer of issuersOf(last, pool, (c) => c, budget)) {
+    yield* extend([issuer, ...chain], sources, depth, budget);
+    if (budget.paths <= 0) return;
+  }
+}
+
+/** The same key under the same name twice in a path proves nothing more (RFC 4158 2.4.2). */
+function isRepeat(candidate: Certificate, chain: readonly Certificate[]): boolean {
+  return chain.some(
+    (c) => c.subject.equals(candidate.subject) && Buffer.compare(c.spki, candidate.spki) === 0,
+  );
+}
+
+function issuersOf<T>(
+  certificate: Certificate,
+  candidates: readonly T[],
+  certificateOf: (candidate: T) => Certificate,
+  budget: { candidates: number },
+): readonly T[] {
+  const named: { candidate: T; signed: boolean; keyId: boolean }[] = [];
+  for (const candidate of candidates) {
+    const issuer = certificateOf(candidate);
+    if (!issuer.subject.equals(certificate.issuer)) continue;
+    if (budget.candidates-- <= 0) break;
+    named.push({
+      candidate,
+      signed: maySign(issuer, certificate),
+      keyId: keyIdentifiersAgree(issuer, certificate),
+    });
+  }
+  const likely = named.some(({ signed }) => signed) ? named.filter(({ signed }) => signed) : named;
+  return likely.toSorted((a, b) => Number(b.keyId) - Number(a.keyId)).map(({ candidate }) => candidate);
+}
+
+function maySign(issuer: Certificate, certificate: Certificate): boolean {
+  try {
+    return verifyCertificateSignature(certificate, issuer.publicKey);
+  } catch (error) {
+    // A key that lacks its parameters can only be tried in validatePath.
+    if (error instanceof PkiError) return true;
+    throw error;
+  }
+}
+
+function keyIdentifiersAgree(issuer: Certificate, certificate: Certificate): boolean {
+  const { authorityKeyIdentifier } = certificate;
+  const { subjectKeyIdentifier } = issuer;
+  if (!authorityKeyIdentifier || !subjectKeyIdentifier) return true;
+  return Buffer.compare(authorityKeyIdentifier, subjectKeyIdentifier) === 0;
+}

@@ -1,0 +1,212 @@
+import type { CertificationPath } from './build-paths.ts';
+import { buildPaths } from './build-paths.ts';
+import type { Certificate } from './certificate.ts';
+import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
+import type { Crl, RevocationReason, RevokedEntry } from './crl.ts';
+import { allReasons, coveredReasons, deltaApplies, isInScope } from './crl-scope.ts';
+import { PkiError } from './errors.ts';
+import type { DistributionPoint, ReasonFlag } from './extensions.ts';
+import { validatePath } from './validate-path.ts';
+import { verifyCrlSignature } from './verify-signature.ts';
+
+/** Why nothing is known about a certificate. */
+export type UnknownWhy =
+  | 'no_crl'
+  | 'crl_not_fresh'
+  | 'crl_unreadable'
+  | 'crl_signer_not_found'
+  | 'crl_unknown_critical_extension'
+  | 'reasons_not_covered';
+
+export type RevocationStatus =
+  | { readonly status: 'good'; readonly crl: Crl }
+  | { readonly status: 'revoked'; readonly date: Date; readonly reason: RevocationReason; readonly crl: Crl }
+  | { readonly status: 'unknown'; readonly why: UnknownWhy };
+
+export interface RevocationSources {
+  readonly crls: readonly Crl[];
+  /** Where certificates of CRL signers may be found besides the path. */
+  readonly pool: CertificatePool;
+  /** CRLs must be current at this moment (6.3.3 (a)). A revocation is reported with its date, whatever this is. */
+  readonly at: Date;
+}
+
+/** How many certificates of CRL signers may be chained before giving up. */
+const MAX_NESTING = 3;
+
+/**
+ * The status of `path.certificates[index]` by CRL: the algorithm of RFC 5280 6.3.3 with distribution points, indirect
+ * and delta CRLs. Only what the right signer signed counts; without a fresh CRL the answer is `unknown`, never `good`.
+ */
+export function checkRevocation(
+  path: CertificationPath,
+  index: number,
+  sources: RevocationSources,
+): RevocationStatus {
+  return check(path, index, sources, new Set());
+}
+
+function check(
+  path: CertificationPath,
+  index: number,
+  sources: RevocationSources,
+  asking: ReadonlySet<string>,
+): RevocationStatus {
+  const certificate = path.certificates[index];
+  if (!certificate) throw new RangeError(`the path has no certificate ${index}`);
+  const search = new Search(path, index, certificate, sources, asking);
+  for (const point of [...certificate.crlDistributionPoints, {}]) {
+    const revoked = search.ask(point);
+    if (revoked) return revoked;
+    if (search.complete) break;
+  }
+  return search.result();
+}
+
+class Search {
+  readonly #path: CertificationPath;
+  readonly #index: number;
+  readonly #certificate: Certificate;
+  readonly #sources: RevocationSources;
+  readonly #asking: ReadonlySet<string>;
+  #reasons: ReadonlySet<ReasonFlag> = new Set();
+  #goodBy: Crl | undefined;
+  #why: UnknownWhy = 'no_crl';
+
+  constructor(
+    path: CertificationPath,
+    index: number,
+    certificate: Certificate,
+    sources: RevocationSources,
+    asking: ReadonlySet<string>,
+  ) {
+    this.#path = path;
+    this.#index = index;
+    this.#certificate = certificate;
+    this.#sources = sources;
+    this.#asking = asking;
+  }
+
+  get complete(): boolean {
+    return this.#reasons.size === allReasons.size;
+  }
+
+  result(): RevocationStatus {
+    if (this.complete && this.#goodBy) return { status: 'good', crl: this.#goodBy };
+    return { status: 'unknown', why: this.#goodBy ? 'reasons_not_covered' : this.#why };
+  }
+
+  /** One distribution point; gives the revocation when a CRL tells of one. */
+  ask(point: DistributionPoint): RevocationStatus | undefined {
+    for (const crl of this.#candidates(point)) {
+      const covered = coveredReasons(crl, point);
+      if (covered.isSubsetOf(this.#reasons)) continue;
+      const problem = this.#unusable(crl);
+      if (problem) {
+        this.#why = problem;
+        continue;
+      }
+      const signer = findSigner(crl, this.#path, this.#index, this.#sources, this.#asking);
+      if (!signer) {
+        this.#why = 'crl_signer_not_found';
+        continue;
+      }
+      const entry = this.#entry(crl, signer);
+      if (entry) return { status: 'revoked', ...entry, crl };
+      this.#goodBy = crl;
+      this.#reasons = this.#reasons.union(covered);
+    }
+    return undefined;
+  }
+
+  /** Complete CRLs that speak about the certificate, the newest first. */
+  #candidates(point: DistributionPoint): readonly Crl[] {
+    return this.#sources.crls
+      .filter((crl) => !crl.isDelta && isInScope(crl, this.#certificate, point))
+      .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime());
+  }
+
+  /** 6.3.3 (i) to (k): the delta CRL has the last word. */
+  #entry(crl: Crl, signer: Certificate): RevokedEntry | undefined {
+    const { serial, issuer } = this.#certificate;
+    const delta = this.#sources.crls
+      .filter((d) => deltaApplies(d, crl) && !this.#unusable(d) && verifies(d, signer))
+      .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())[0];
+    const entry = delta?.lookup(serial, issuer) ?? crl.lookup(serial, issuer);
+    return entry?.reason === 'removeFromCRL' ? undefined : entry;
+  }
+
+  #unusable(crl: Crl): UnknownWhy | undefined {
+    const { at } = this.#sources;
+    if (crl.thisUpdate > at || !crl.nextUpdate || crl.nextUpdate < at) return 'crl_not_fresh';
+    try {
+      return crl.hasUnknownCriticalExtension ? 'crl_unknown_critical_extension' : undefined;
+    } catch (error) {
+      if (error instanceof PkiError) return 'crl_unreadable';
+      throw error;
+    }
+  }
+}
+
+/**
+ * 6.3.3 (f), (g): a certificate under the CRL issuer's name whose key made the signature, that may sign CRLs and that
+ * chains to the same anchor. Most CRLs are signed with the key that issued the certificate.
+ */
+function findSigner(
+  crl: Crl,
+  path: CertificationPath,
+  index: number,
+  sources: RevocationSources,
+  asking: ReadonlySet<string>,
+): Certificate | undefined {
+  const trusted = [path.anchor.certificate, ...path.certificates.slice(0, index)];
+  const inPath = trusted.toReversed().find((candidate) => isSigner(crl, candidate));
+  if (inPath) return inPath;
+  const elsewhere = sources.pool.bySubject(crl.issuer).filter((candidate) => isSigner(crl, candidate));
+  return elsewhere.find((candidate) => isTrustedSigner(candidate, path.anchor, sources, asking));
+}
+
+function isSigner(crl: Crl, candidate: Certificate): boolean {
+  if (!candidate.subject.equals(crl.issuer)) return false;
+  if (candidate.keyUsage && !candidate.keyUsage.has('cRLSign')) return false;
+  return verifies(crl, candidate);
+}
+
+function isTrustedSigner(
+  candidate: Certificate,
+  anchor: TrustAnchor,
+  sources: RevocationSources,
+  asking: ReadonlySet<string>,
+): boolean {
+  if (asking.has(candidate.fingerprint)) return true;
+  if (asking.size >= MAX_NESTING) return false;
+  const nested = new Set(asking).add(candidate.fingerprint);
+  for (const path of buildPaths(candidate, { anchors: [anchor], pool: sources.pool })) {
+    if (!validatePath(path, { at: sources.at }).valid) continue;
+    if (path.certificates.every((_, i) => check(path, i, sources, nested).status === 'good')) return true;
+  }
+  return false;
+}
+
+/** Checking the signature of a large CRL hashes all of it: done once for each pair. */
+const verified = new WeakMap<Crl, WeakMap<Certificate, boolean>>();
+
+function verifies(crl: Crl, signer: Certificate): boolean {
+  const known = verified.get(crl) ?? new WeakMap<Certificate, boolean>();
+  verified.set(crl, known);
+  const before = known.get(signer);
+  if (before !== undefined) return before;
+  const result = verifyWith(crl, signer);
+  known.set(signer, result);
+  return result;
+}
+
+function verifyWith(crl: Crl, signer: Certificate): boolean {
+  try {
+    return verifyCrlSignature(crl, signer.publicKey);
+  } catch (error) {
+    // A DSA key that inherits its parameters: no CRL in use is signed with one.
+    if (error instanceof PkiError) return false;
+    throw error;
+  }
+}

@@ -46,7 +46,11 @@ export interface Aggregate {
   readonly id: string;
   /** 1 at insert, one more at each replace. Set by the store. */
   readonly revision: number;
-  /** Events not yet copied to the ledger and the audit log. */
+  /**
+   * Events not yet copied to the ledger and the audit log. `insert` and `replace` add what stands here to what waits;
+   * they never take anything away, so a writer need not carry along what it read. Only the dispatcher removes, in one
+   * atomic step, exactly the events it has copied, and leaves `revision` alone: nobody gets a conflict from it.
+   */
   readonly outbox?: readonly DomainEvent[];
 }
 
@@ -54,10 +58,15 @@ export type IndexKey = string | number | boolean;
 
 export interface IndexSpec {
   /**
-   * Paths into the document (`a.b`); at most one of them may lead to an array, of which each element is then a key.
-   * A document that lacks any of the fields is not in the index.
+   * Paths into the document (`a.b`). A document that lacks any of the fields (absent, null, an object) is not in the index. One
+   * field holds one type.
    */
   readonly fields: readonly string[];
+  /**
+   * The one of `fields` that leads to an array, of which each element is then a key (an empty array: not in the index).
+   * Every find and count must hold it fast in its `prefix`. Without this, an array is a lacking field.
+   */
+  readonly array?: string;
   /** Refuses a second document with the same key. Begins with the shard key when the collection has one. */
   readonly unique?: boolean;
 }
@@ -65,6 +74,10 @@ export interface IndexSpec {
 export interface CollectionSpec {
   /** Letters and underscores; the table or collection has this name. */
   readonly name: string;
+  /**
+   * All unique indexes begin with the same field, which on a cluster is then the shard key (and never changes);
+   * without a unique index it is the id.
+   */
   readonly indexes: Readonly<Record<string, IndexSpec>>;
 }
 
@@ -93,10 +106,14 @@ export interface Collection<T extends Aggregate> {
   insert(value: Omit<T, 'revision'>): Promise<T>;
   /**
    * Writes `value` whole if the stored revision is still `value.revision`; the result carries the next one.
+   * Its `outbox` is added to what waits (see {@link Aggregate}).
    * @throws StorageError `storage.conflict` when somebody was faster, `storage.not_found`, `storage.duplicate`.
    */
   replace(value: T): Promise<T>;
-  /** Removes for good; only for what is no record (sessions, expired keys). True when something was there. */
+  /**
+   * Removes for good; only for what is no record (sessions, expired keys). True when something was there.
+   * Events that still wait are copied first.
+   */
   remove(id: string): Promise<boolean>;
   /** By a declared index. @throws StorageError `storage.bad_cursor`, `storage.bad_query` (unknown index, bad limit). */
   find(index: string, options?: FindOptions): Promise<Page<T>>;
@@ -135,8 +152,8 @@ export interface AuditEntry {
 }
 
 export interface AuditLog {
-  /** Appends; an event id already there changes nothing. */
-  append(event: DomainEvent): Promise<void>;
+  /** Appends in the order given; an event id already there changes nothing. */
+  append(...events: readonly DomainEvent[]): Promise<void>;
   entries(options?: { after?: number; limit?: number }): Promise<readonly AuditEntry[]>;
   /** Recomputes the whole chain. `brokenAt` is the first sequence number that does not fit. */
   verify(): Promise<{ readonly entries: number; readonly head: string; readonly brokenAt?: number }>;
@@ -183,13 +200,20 @@ export interface BlobStore {
 /** Everything one installation keeps. */
 export interface Store {
   readonly engine: 'sqlite' | 'mongodb';
-  /** Declares a collection (creates table and indexes when needed); the same name with another spec is an error. */
+  /**
+   * Declares a collection: creates table and indexes when needed, and fills indexes anew when the spec has changed
+   * since the last start. The same name with another spec in one process is an error.
+   * @throws StorageError `storage.bad_spec`.
+   */
   collection<T extends Aggregate>(spec: CollectionSpec): Promise<Collection<T>>;
   readonly usage: UsageLedger;
   readonly audit: AuditLog;
   readonly registers: Registers;
   readonly blobs: BlobStore;
-  /** Copies every waiting event to the ledger and the audit log and clears it; resolves when none waits. */
+  /**
+   * Copies every event that waited at the call to the ledger and the audit log and clears it. The store also does this
+   * by itself soon after each write that left an event.
+   */
   dispatch(): Promise<void>;
   /** True when the engine answers. */
   ping(): Promise<boolean>;

@@ -1,0 +1,68 @@
+import { type Box, beside, gap, paragraph, stack } from './boxes.ts';
+import type { FontSet } from './font-set.ts';
+import type { OutgoingDocument } from './outgoing-document.ts';
+import { mm } from './paginate.ts';
+
+/** Room for the handwritten signature's image, and for the seal over a third of it at its left (Appendix I, II.7 and II.8). */
+const signature = { width: mm(60), height: mm(25) };
+const seal = { width: mm(36), height: mm(30) };
+const room = mm(32);
+
+/** Components 7 to 9b: recipients at the left, competence, signature, seal and name at the right; never divided. */
+export function closing(document: OutgoingDocument, width: number, fonts: FontSet): Box {
+  const split = width * 0.46;
+  return beside(
+    [
+      { x: 0, box: recipients(document, split - mm(4), fonts) },
+      { x: split, box: signatory(document, width - split, fonts) },
+    ],
+    { spaceBefore: 12 },
+  );
+}
+
+function recipients(document: OutgoingDocument, width: number, fonts: FontSet): Box {
+  const first = document.addressees.length > 0 ? ['Như trên'] : [];
+  const lines = [...first, ...document.recipients].map(
+    (recipient) => `- ${recipient.replace(/[;.]$/u, '')};`,
+  );
+  lines.push(`- Lưu: ${document.filing}.`);
+  return stack([
+    ...paragraph([{ text: 'Nơi nhận:', style: 'boldItalic' }], width, { size: 12, align: 'left' }, fonts),
+    ...lines.flatMap((text) =>
+      paragraph([{ text, style: 'regular' }], width, { size: 11, align: 'left', hanging: 6 }, fonts),
+    ),
+  ]);
+}
+
+function signatory({ signer }: OutgoingDocument, width: number, fonts: FontSet): Box {
+  const style = { size: 13, align: 'center' } as const;
+  const titles = authorityLines(signer).flatMap((text) =>
+    paragraph([{ text: text.toUpperCase(), style: 'bold' }], width, style, fonts),
+  );
+  const name = paragraph([{ text: signer.name, style: 'bold' }], width, { ...style, size: 14 }, fonts);
+  return stack([...titles, signatureRoom(width), ...name]);
+}
+
+function signatureRoom(width: number): Box {
+  return gap(room, (canvas, left, top) => {
+    const x = left + (width - signature.width) / 2;
+    const middle = top - room / 2;
+    const edge = x + signature.width / 3;
+    canvas.mark('ky_lanh_dao', [
+      x,
+      middle - signature.height / 2,
+      x + signature.width,
+      middle + signature.height / 2,
+    ]);
+    canvas.mark('dau_co_quan', [edge - seal.width, middle - seal.height / 2, edge, middle + seal.height / 2]);
+  });
+}
+
+/** Quyền hạn and chức vụ of the signer (ND 30/2020, article 13 and Appendix I, II.7.a). */
+export function authorityLines(signer: OutgoingDocument['signer']): string[] {
+  const { competence, onBehalfOf, collective, position } = signer;
+  const lines = collective === undefined ? [] : [`TM. ${collective}`];
+  if (competence === 'Q.') return [...lines, `Q. ${position}`];
+  if (competence !== undefined && onBehalfOf !== undefined) lines.push(`${competence} ${onBehalfOf}`);
+  return [...lines, position];
+}

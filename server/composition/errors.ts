@@ -1,0 +1,42 @@
+import { CodedError, type ErrorText } from '../errors/coded-error.ts';
+
+export const compositionErrors = {
+  'composition.unsupported_character': {
+    status: 422,
+    vi: 'Văn bản có ký tự mà phông chữ của văn bản hành chính không có.',
+    en: 'The text holds a character that the font of administrative documents lacks.',
+  },
+  'composition.right_to_left': {
+    status: 422,
+    vi: 'Văn bản có chữ viết từ phải sang trái hoặc ký tự điều khiển hướng chữ.',
+    en: 'The text holds right-to-left script or bidirectional control characters.',
+  },
+  'composition.empty': {
+    status: 422,
+    vi: 'Thiếu một thành phần bắt buộc của văn bản.',
+    en: 'A component that every document must have is empty.',
+  },
+  'composition.too_long': {
+    status: 422,
+    vi: 'Văn bản quá dài.',
+    en: 'The document is too long.',
+  },
+  'composition.block_too_tall': {
+    status: 422,
+    vi: 'Một khối không chia được (phần đầu, nơi nhận hoặc chữ ký) cao hơn một trang.',
+    en: 'A block that must stay together (heading, recipients, signature) is taller than a page.',
+  },
+  'composition.does_not_fit': {
+    status: 422,
+    vi: 'Nội dung không vừa với ô dành cho nó.',
+    en: 'The content does not fit into the space reserved for it.',
+  },
+  'composition.unknown_type': {
+    status: 422,
+    vi: 'Loại văn bản không có trong danh mục đang áp dụng.',
+    en: 'The document type is not in the list in force.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type CompositionErrorCode = keyof typeof compositionErrors;
+export class CompositionError extends CodedError<CompositionErrorCode> {}

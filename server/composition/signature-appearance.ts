@@ -1,0 +1,88 @@
+import type { PdfStream } from '../pdf/objects.ts';
+import { breakLines, type Line } from './break-lines.ts';
+import { Canvas, type Colour } from './canvas.ts';
+import { cleanText } from './clean-text.ts';
+import { embedFont } from './embed-font.ts';
+import { CompositionError } from './errors.ts';
+import { type FontSet, resourceNames } from './font-set.ts';
+import { SubsetFont } from './subset-font.ts';
+import { type AddObject, flateStream, updateSink } from './update-sink.ts';
+
+export interface SignatureAppearanceOptions {
+  /** Vietnamese text, any length; broken into the box and made smaller until it fits. */
+  readonly lines: readonly string[];
+  /** Points. */
+  readonly width: number;
+  readonly height: number;
+  /** Of text and frame; blue is the colour of a personal signature, red of a seal (ND 30/2020, Appendix I, II.7, II.8). */
+  readonly colour?: Colour;
+  readonly frame?: boolean;
+  /** Room kept free at the left: a seal covers a third of the personal signature there. */
+  readonly insetLeft?: number;
+}
+
+export const signatureColours = {
+  personal: [0.05, 0.15, 0.6],
+  organization: [0.8, 0, 0],
+} as const satisfies Record<string, Colour>;
+
+const largest = 10;
+const smallest = 4;
+const padding = 3;
+const leading = 1.2;
+
+/**
+ * A plain visible signature: the text of `lines`, centred, with an embedded font. The result builds the form XObject
+ * (ISO 32000-2 12.5.5) in an update: `add` takes each indirect object it needs.
+ * @throws CompositionError `composition.does_not_fit`, `composition.unsupported_character`, `composition.right_to_left`.
+ */
+export function signatureAppearance(options: SignatureAppearanceOptions): (add: AddObject) => PdfStream {
+  const { width, height, colour = signatureColours.personal, insetLeft = 0 } = options;
+  const fonts = oneFont();
+  const texts = options.lines
+    .map((line) => cleanText(line, 'signature'))
+    .filter((line) => line.trim() !== '');
+  for (const text of texts) fonts.regular.demand(text, 'signature');
+  const room = { width: width - insetLeft - 2 * padding, height: height - 2 * padding };
+  const { lines, size } = fitted(texts, room, fonts);
+  const canvas = new Canvas(fonts);
+  if (options.frame === true) canvas.frame([0.5, 0.5, width - 0.5, height - 0.5], 1, colour);
+  let y = height / 2 + (lines.length * size * leading) / 2 - size;
+  for (const line of lines) {
+    canvas.line(line, size, insetLeft + padding + (room.width - line.width) / 2, y, 0, colour);
+    y -= size * leading;
+  }
+  const content = Buffer.from(canvas.toString(), 'latin1');
+  const program = fonts.regular.isUsed ? fonts.regular.program() : undefined;
+  return (add) => {
+    const font =
+      program === undefined ? {} : { [resourceNames.regular]: embedFont(program, updateSink(add)) };
+    return flateStream(content, {
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [0, 0, width, height],
+      Resources: { Font: font },
+    });
+  };
+}
+
+/** Only the upright style is used, but a canvas wants all. */
+function oneFont(): FontSet {
+  const regular = new SubsetFont('regular');
+  return { regular, bold: regular, italic: regular, boldItalic: regular };
+}
+
+function fitted(
+  texts: readonly string[],
+  room: { width: number; height: number },
+  fonts: FontSet,
+): { lines: Line[]; size: number } {
+  for (let size = largest; room.width > size && size >= smallest; size -= 0.5) {
+    const widths = { first: room.width, rest: room.width };
+    const lines = texts.flatMap((text) => breakLines([{ text, style: 'regular' }], size, fonts, widths));
+    if (lines.length * size * leading <= room.height) return { lines, size };
+  }
+  throw new CompositionError('composition.does_not_fit', 'the signature text does not fit', {
+    details: { where: 'signature' },
+  });
+}

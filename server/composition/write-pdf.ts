@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import {
+  type PDFContext,
+  PDFDocument,
+  PDFHexString,
+  PDFName,
+  type PDFPage,
+  type PDFRef,
+  PDFString,
+} from 'pdf-lib';
+import type { Canvas, Rect } from './canvas.ts';
+import type { PlaceName } from './compose-document.ts';
+import { type Entries, embedFont, type FontSink } from './embed-font.ts';
+import type { FontStyle } from './font-files.ts';
+import { type FontSet, resourceNames } from './font-set.ts';
+import type { PageGeometry } from './paginate.ts';
+import { defaultAppearance, type TextFieldName, textFieldAppearance, textFields } from './text-field.ts';
+
+interface Parts {
+  readonly pages: readonly Canvas[];
+  readonly geometry: PageGeometry;
+  readonly fonts: FontSet;
+  readonly places: Readonly<Record<PlaceName, { page: number; rect: Rect }>>;
+  readonly title: string;
+  readonly author: string;
+  readonly now: Date;
+}
+
+/** A new PDF with a classic cross-reference table; nothing in it depends on chance or on the hour it is run. */
+export async function writePdf(parts: Parts): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create({ updateMetadata: false });
+  const { context } = pdf;
+  const fontRefs = embedFonts(context, parts.fonts);
+  const pages = parts.pages.map((canvas) => addPage(pdf, canvas, parts.geometry, fontRefs));
+  addTextFields(pdf, pages, parts, fontRefs);
+  describe(pdf, parts);
+  context.trailerInfo.ID = context.obj(fileIdentifier(parts));
+  return pdf.save({ useObjectStreams: false, updateFieldAppearances: false, addDefaultPage: false });
+}
+
+type FontRefs = Partial<Record<FontStyle, PDFRef>>;
+
+function embedFonts(context: PDFContext, fonts: FontSet): FontRefs {
+  const refs: FontRefs = {};
+  const sink = documentSink(context);
+  for (const font of Object.values(fonts)) {
+    if (font.isUsed) refs[font.style] = embedFont(font.program(), sink);
+  }
+  return refs;
+}
+
+type LiteralObject = NonNullable<Parameters<PDFContext['flateStream']>[1]>;
+
+function documentSink(context: PDFContext): FontSink<PDFRef, PDFString> {
+  const literal = (entries: Entries<PDFRef, PDFString>) => entries as LiteralObject;
+  return {
+    dictionary: (entries) => context.register(context.obj(literal(entries))),
+    stream: (bytes, entries) => context.register(context.flateStream(bytes, literal(entries))),
+    text: (ascii) => PDFString.of(ascii),
+  };
+}
+
+function fontResources(refs: FontRefs, styles: Iterable<FontStyle>): Record<string, PDFRef> {
+  const named: Record<string, PDFRef> = {};
+  for (const style of styles) {
+    const ref = refs[style];
+    if (ref !== undefined) named[resourceNames[style]] = ref;
+  }
+  return named;
+}
+
+function addPage(pdf: PDFDocument, canvas: Canvas, geometry: PageGeometry, fonts: FontRefs): PDFPage {
+  const page = pdf.addPage([geometry.width, geometry.height]);
+  const content = pdf.context.flateStream(canvas.toString());
+  page.node.set(PDFName.of('Contents'), pdf.context.register(content));
+  page.node.set(PDFName.of('Resources'), pdf.context.obj({ Font: fontResources(fonts, canvas.styles) }));
+  return page;
+}
+
+/** Merged field and widget dictionaries (ISO 32000-2 12.7.4.3), with the fonts they are filled in kept in /DR. */
+function addTextFields(pdf: PDFDocument, pages: readonly PDFPage[], parts: Parts, fonts: FontRefs): void {
+  const { context } = pdf;
+  const refs = Object.entries(textFields).map(([name, { title }]) => {
+    const fieldName = name as TextFieldName;
+    const { page, rect } = parts.places[fieldName];
+    const target = pages[page];
+    const ref = context.register(
+      context.obj({
+        Type: 'Annot',
+        Subtype: 'Widget',
+        FT: 'Tx',
+        T: PDFHexString.fromText(name),
+        TU: PDFHexString.fromText(title),
+        V: PDFHexString.fromText(''),
+        DA: PDFString.of(defaultAppearance(fieldName)),
+        Rect: [...rect],
+        F: 4,
+        ...(target === undefined ? {} : { P: target.ref }),
+        AP: { N: emptyAppearance(context, fieldName, rect) },
+      }),
+    );
+    target?.node.addAnnot(ref);
+    return ref;
+  });
+  const form = context.obj({
+    Fields: refs,
+    DA: PDFString.of(defaultAppearance('so_van_ban')),
+    DR: { Font: fontResources(fonts, ['regular', 'italic']) },
+  });
+  pdf.catalog.set(PDFName.of('AcroForm'), context.register(form));
+}
+
+function emptyAppearance(context: PDFContext, name: TextFieldName, [x1, y1, x2, y2]: Rect): PDFRef {
+  const box = { width: x2 - x1, height: y2 - y1 };
+  const { content } = textFieldAppearance(name, '', box);
+  return context.register(
+    context.stream(content, {
+      Type: 'XObject',
+      Subtype: 'Form',
+      BBox: [0, 0, box.width, box.height],
+      Resources: {},
+    }),
+  );
+}
+
+function describe(pdf: PDFDocument, { title, author, now }: Parts): void {
+  pdf.setTitle(title, { showInWindowTitleBar: true });
+  pdf.setAuthor(author);
+  pdf.setCreator('Ấn Số');
+  pdf.setProducer('Ấn Số');
+  pdf.setLanguage('vi-VN');
+  pdf.setCreationDate(now);
+  pdf.setModificationDate(now);
+}
+
+/** Both identifiers from the content (ISO 32000-2 14.4), so that equal input gives an equal file. */
+function fileIdentifier({ pages, title, now }: Parts): [PDFHexString, PDFHexString] {
+  const hash = createHash('sha256').update(title).update(now.toISOString());
+  for (const page of pages) hash.update(page.toString());
+  const id = PDFHexString.of(hash.digest('hex').slice(0, 32));
+  return [id, id];
+}

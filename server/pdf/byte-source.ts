@@ -1,0 +1,34 @@
+/**
+ * A file read through windows, so that it need not be in memory. Synchronous: reading is a `subarray` or a `pread`.
+ */
+export interface ByteSource {
+  readonly length: number;
+  /** The whole content, where it is in memory already. */
+  readonly bytes?: Uint8Array;
+  /** The bytes from `start` to before `end`, both inside the source; the caller does not write into them. */
+  read(start: number, end: number): Uint8Array;
+}
+
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return { length: bytes.length, bytes, read: (start, end) => bytes.subarray(start, end) };
+}
+
+/** `first` with `appended` behind it: a file and its incremental update, without copying the file. */
+export function joinedSource(first: ByteSource, appended: Uint8Array): ByteSource {
+  const read = (start: number, end: number): Uint8Array => {
+    if (end <= first.length) return first.read(start, end);
+    if (start >= first.length) return appended.subarray(start - first.length, end - first.length);
+    return Buffer.concat([first.read(start, first.length), appended.subarray(0, end - first.length)]);
+  };
+  return { length: first.length + appended.length, read };
+}
+
+/** `[start, end)` in windows of 1 MiB, for hashing and copying without holding a large file in memory. */
+export function* windows(
+  source: ByteSource,
+  start = 0,
+  end = source.length,
+  size = 2 ** 20,
+): Generator<Uint8Array> {
+  for (let at = start; at < end; at += size) yield source.read(at, Math.min(end, at + size));
+}

@@ -1,0 +1,200 @@
+import type { ByteSource } from './byte-source.ts';
+import { PdfError } from './errors.ts';
+import type { PdfLimits } from './limits.ts';
+import { ObjectReader } from './object-reader.ts';
+import { ObjectStream } from './object-stream.ts';
+import { PdfDict, type PdfObject, PdfRef, PdfStream } from './objects.ts';
+import { type PdfPage, walkPages } from './pages.ts';
+import type { IndirectObject, Span, ValueSpans } from './parser.ts';
+import type { Reader } from './reader.ts';
+import { checkStreamEnd } from './stream-data.ts';
+import type { Revision } from './xref/revision.ts';
+import type { XrefEntry } from './xref/section.ts';
+
+/** The document as of one revision. Objects are parsed when first asked for and kept. */
+export class PdfView extends ObjectReader {
+  readonly limits: PdfLimits;
+  /** Oldest first; the last one is the one this is a view of. */
+  readonly revisions: readonly Revision[];
+  protected readonly reader: Reader;
+  readonly #objects = new Map<number, PdfObject>();
+  readonly #objectStreams = new Map<number, ObjectStream>();
+  readonly #loading = new Set<number>();
+
+  constructor(reader: Reader, revisions: readonly Revision[]) {
+    super();
+    this.reader = reader;
+    this.limits = reader.limits;
+    this.revisions = revisions;
+  }
+
+  get source(): ByteSource {
+    return this.reader.source;
+  }
+
+  get revision(): Revision {
+    const last = this.revisions.at(-1);
+    if (!last) throw new TypeError('a view has a revision');
+    return last;
+  }
+
+  get trailer(): PdfDict {
+    return this.revision.trailer;
+  }
+
+  get encrypted(): boolean {
+    return this.revisions.some((revision) =>
+      revision.sections.some((section) => section.trailer.has('Encrypt')),
+    );
+  }
+
+  /** The newest entry for a number, with the revision that made it; undefined when no section names it. */
+  locate(number: number): { readonly entry: XrefEntry; readonly revision: Revision } | undefined {
+    for (let i = this.revisions.length - 1; i >= 0; i--) {
+      const revision = this.revisions[i];
+      const entry = revision?.entry(number);
+      if (revision && entry) return { entry, revision };
+    }
+    return undefined;
+  }
+
+  /** Every object number in use, ascending. */
+  objectNumbers(): number[] {
+    const numbers = new Set<number>();
+    for (const revision of this.revisions) for (const number of revision.numbers()) numbers.add(number);
+    return [...numbers].filter((n) => this.#inUse(n)).sort((a, b) => a - b);
+  }
+
+  #inUse(number: number): boolean {
+    const kind = this.locate(number)?.entry.kind;
+    return kind === 'offset' || kind === 'compressed';
+  }
+
+  /** A reference with the generation that the object has now; undefined when it is free. */
+  refOf(number: number): PdfRef | undefined {
+    const entry = this.locate(number)?.entry;
+    if (entry?.kind === 'offset') return new PdfRef(number, entry.generation);
+    return entry?.kind === 'compressed' ? new PdfRef(number, 0) : undefined;
+  }
+
+  get(ref: PdfRef): PdfObject {
+    const entry = this.locate(ref.number)?.entry;
+    if (!entry || entry.kind === 'free') return null;
+    if (ref.generation !== (entry.kind === 'offset' ? entry.generation : 0)) return null;
+    const known = this.#objects.get(ref.number);
+    if (known !== undefined) return known;
+    // A decryptor (7.6) belongs here: this is the one way from bytes to objects.
+    if (this.encrypted) throw new PdfError('pdf.encrypted', 'the document is encrypted');
+    if (this.#loading.has(ref.number)) {
+      throw new PdfError('pdf.object_loop', `object ${ref.number} is needed to read itself`);
+    }
+    this.#loading.add(ref.number);
+    try {
+      const object =
+        entry.kind === 'offset'
+          ? this.#loadAt(ref.number, entry)
+          : this.#objectStream(entry.container).object(ref.number, entry.index);
+      this.#objects.set(ref.number, object);
+      return object;
+    } finally {
+      this.#loading.delete(ref.number);
+    }
+  }
+
+  #loadAt(number: number, entry: XrefEntry & { kind: 'offset' }): PdfObject {
+    const { value, dataStart } = this.#parseAt(number, entry);
+    if (dataStart === undefined || !(value instanceof PdfDict)) return value;
+    const length = this.#streamLength(value);
+    checkStreamEnd(this.reader, dataStart, length);
+    return new PdfStream(value, () => this.source.read(dataStart, dataStart + length));
+  }
+
+  #parseAt(number: number, entry: XrefEntry & { kind: 'offset' }, spans?: ValueSpans): IndirectObject {
+    const object = this.reader.parseAt(entry.offset, (parser) => parser.indirectObject(), spans);
+    if (object.number !== number || object.generation !== entry.generation) {
+      throw new PdfError('pdf.object_mismatch', `object ${number} ${entry.generation} is not at its offset`, {
+        details: { number, offset: entry.offset },
+      });
+    }
+    return object;
+  }
+
+  #streamLength(dict: PdfDict): number {
+    return this.number(dict.get('Length')) ?? -1;
+  }
+
+  #objectStream(container: number): ObjectStream {
+    const known = this.#objectStreams.get(container);
+    if (known) return known;
+    const entry = this.locate(container)?.entry;
+    // 7.5.7: an object stream is not inside another.
+    const stream = entry?.kind === 'offset' ? this.get(new PdfRef(container, entry.generation)) : null;
+    if (!(stream instanceof PdfStream)) {
+      throw new PdfError('pdf.object_stream_invalid', `object ${container} is not an object stream`);
+    }
+    const bytes = this.reader.countDecoded(this.decode(stream));
+    const dict = stream.dict.with({
+      N: this.resolve(stream.dict.get('N')),
+      First: this.resolve(stream.dict.get('First')),
+    });
+    const fresh = new ObjectStream(dict, bytes, this.limits);
+    this.#objectStreams.set(container, fresh);
+    return fresh;
+  }
+
+  /**
+   * An object read anew with the places of all its dictionary values in the file, and its own from its number to after
+   * `endobj`; undefined for an object in an object stream, which has no place of its own.
+   */
+  inspect(
+    number: number,
+  ): { readonly value: PdfObject; readonly span: Span; readonly spans: ValueSpans } | undefined {
+    const entry = this.locate(number)?.entry;
+    if (entry?.kind !== 'offset') return undefined;
+    const spans: ValueSpans = new Map();
+    const { value, dataStart, end } = this.#parseAt(number, entry, spans);
+    const isStream = dataStart !== undefined && value instanceof PdfDict;
+    return {
+      value,
+      spans,
+      span: {
+        start: entry.offset,
+        end: isStream ? checkStreamEnd(this.reader, dataStart, this.#streamLength(value)) : end,
+      },
+    };
+  }
+
+  /** The pages in order (7.7.3), one at a time. @throws PdfError `pdf.page_tree_invalid`. */
+  pages(): Generator<PdfPage> {
+    return walkPages(this);
+  }
+}
+
+/** A file that was opened: the view of its newest revision, from which the older ones are reached. */
+export class PdfDocument extends PdfView {
+  /** Where `%PDF-` stands; offsets inside the file count from there. */
+  readonly headerOffset: number;
+  readonly #headerVersion: string;
+  readonly #views = new Map<number, PdfView>();
+
+  constructor(reader: Reader, revisions: readonly Revision[], headerOffset: number, headerVersion: string) {
+    super(reader, revisions);
+    this.headerOffset = headerOffset;
+    this.#headerVersion = headerVersion;
+  }
+
+  /** The version of the header or, if later, of the catalog (7.2.2). */
+  get version(): string {
+    const own = this.name(this.catalog.get('Version'));
+    return own !== undefined && own > this.#headerVersion ? own : this.#headerVersion;
+  }
+
+  /** The document as it was after the revision of that index. */
+  at(index: number): PdfView {
+    if (index === this.revisions.length - 1) return this;
+    if (!this.revisions[index]) throw new RangeError(`there is no revision ${index}`);
+    const view = this.#views.get(index) ?? new PdfView(this.reader, this.revisions.slice(0, index + 1));
+    this.#views.set(index, view);
+    return view;
+  }
+}

@@ -1,0 +1,149 @@
+import { CodedError, type ErrorText } from '../errors/coded-error.ts';
+
+export const pdfErrors = {
+  'pdf.not_a_pdf': {
+    status: 422,
+    vi: 'Tệp không phải là PDF.',
+    en: 'The file is not a PDF.',
+  },
+  'pdf.truncated': {
+    status: 422,
+    vi: 'Tệp PDF bị cụt.',
+    en: 'The PDF ends too early.',
+  },
+  'pdf.syntax': {
+    status: 422,
+    vi: 'Tệp PDF sai cú pháp.',
+    en: 'The PDF breaks the syntax of ISO 32000.',
+  },
+  'pdf.startxref_missing': {
+    status: 422,
+    vi: 'Không tìm thấy startxref ở cuối tệp PDF.',
+    en: 'No startxref is found at the end of the PDF.',
+  },
+  'pdf.xref_invalid': {
+    status: 422,
+    vi: 'Bảng tham chiếu chéo của tệp PDF bị hỏng.',
+    en: 'The cross-reference information of the PDF is damaged.',
+  },
+  'pdf.xref_loop': {
+    status: 422,
+    vi: 'Chuỗi bảng tham chiếu chéo của tệp PDF lặp vòng.',
+    en: 'The chain of cross-reference sections of the PDF runs in a circle.',
+  },
+  'pdf.object_mismatch': {
+    status: 422,
+    vi: 'Bảng tham chiếu chéo trỏ tới một đối tượng khác.',
+    en: 'The cross-reference information points at another object.',
+  },
+  'pdf.object_loop': {
+    status: 422,
+    vi: 'Một đối tượng PDF phụ thuộc vào chính nó.',
+    en: 'A PDF object depends on itself.',
+  },
+  'pdf.stream_length': {
+    status: 422,
+    vi: 'Độ dài ghi trong một luồng dữ liệu PDF không đúng.',
+    en: 'A stream of the PDF does not have the length it states.',
+  },
+  'pdf.stream_invalid': {
+    status: 422,
+    vi: 'Một luồng dữ liệu PDF bị hỏng.',
+    en: 'A stream of the PDF cannot be decoded.',
+  },
+  'pdf.filter_unsupported': {
+    status: 422,
+    vi: 'Luồng dữ liệu PDF dùng bộ lọc không được hỗ trợ.',
+    en: 'A stream of the PDF uses a filter that is not supported here.',
+  },
+  'pdf.object_stream_invalid': {
+    status: 422,
+    vi: 'Một luồng đối tượng của tệp PDF bị hỏng.',
+    en: 'An object stream of the PDF is damaged.',
+  },
+  'pdf.catalog_missing': {
+    status: 422,
+    vi: 'Tệp PDF không có danh mục gốc hợp lệ.',
+    en: 'The PDF has no valid document catalog.',
+  },
+  'pdf.page_tree_invalid': {
+    status: 422,
+    vi: 'Cây trang của tệp PDF không hợp lệ.',
+    en: 'The page tree of the PDF is not valid.',
+  },
+  'pdf.page_missing': {
+    status: 422,
+    vi: 'Tệp PDF không có trang được yêu cầu.',
+    en: 'The PDF has no such page.',
+  },
+  'pdf.form_invalid': {
+    status: 422,
+    vi: 'Biểu mẫu trong tệp PDF không hợp lệ.',
+    en: 'The interactive form of the PDF is not valid.',
+  },
+  'pdf.too_deep': {
+    status: 422,
+    vi: 'Tệp PDF lồng nhau quá sâu.',
+    en: 'The PDF is nested too deeply.',
+  },
+  'pdf.too_complex': {
+    status: 422,
+    vi: 'Tệp PDF vượt quá giới hạn xử lý.',
+    en: 'The PDF exceeds the limits of processing.',
+  },
+  'pdf.encrypted': {
+    status: 422,
+    vi: 'Tệp PDF được mã hóa; cần bản không mã hóa.',
+    en: 'The PDF is encrypted; a copy without encryption is needed.',
+  },
+  'pdf.too_large': {
+    status: 413,
+    vi: 'Tệp PDF quá lớn.',
+    en: 'The PDF is too large.',
+  },
+  'pdf.field_missing': {
+    status: 422,
+    vi: 'Tệp PDF không có trường biểu mẫu được yêu cầu.',
+    en: 'The PDF has no such form field.',
+  },
+  'pdf.field_exists': {
+    status: 409,
+    vi: 'Tên trường đã được dùng trong tệp PDF.',
+    en: 'The name of the field is already used in the PDF.',
+  },
+  'pdf.field_name_invalid': {
+    status: 422,
+    vi: 'Tên trường không hợp lệ: không được để trống hoặc chứa dấu chấm.',
+    en: 'The name of the field is not valid: it is empty or has a full stop.',
+  },
+  'pdf.field_already_signed': {
+    status: 409,
+    vi: 'Trường chữ ký đã có chữ ký.',
+    en: 'The signature field is already signed.',
+  },
+  'pdf.field_locked': {
+    status: 409,
+    vi: 'Trường đã bị một chữ ký trước khóa.',
+    en: 'The field is locked by an earlier signature.',
+  },
+  'pdf.changes_forbidden': {
+    status: 409,
+    vi: 'Chữ ký chứng nhận của tệp PDF không cho phép thay đổi này.',
+    en: 'The certification signature of the PDF does not permit this change.',
+  },
+  'pdf.certification_not_first': {
+    status: 409,
+    vi: 'Chữ ký chứng nhận phải là chữ ký đầu tiên của tệp PDF.',
+    en: 'A certification signature must be the first signature of the PDF.',
+  },
+  'pdf.contents_too_small': {
+    status: 422,
+    vi: 'Chỗ dành cho chữ ký trong tệp PDF quá nhỏ.',
+    en: 'The space kept for the signature in the PDF is too small.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type PdfErrorCode = keyof typeof pdfErrors;
+
+/** Every way in which a PDF is refused. `details.offset`, where present, is a byte offset in the file. */
+export class PdfError extends CodedError<PdfErrorCode> {}

@@ -1,0 +1,23 @@
+import type { ByteSource } from './byte-source.ts';
+import { PdfDocument } from './document.ts';
+import { PdfError } from './errors.ts';
+import { defaultLimits, type PdfLimits } from './limits.ts';
+import { Reader } from './reader.ts';
+import { readRevisions } from './xref/read-revisions.ts';
+
+/** Readers look for the header in the first 1,024 bytes (ISO 32000-1 annex H, note 13). */
+const HEAD = 1024;
+
+/**
+ * Opens a PDF strictly: the cross-reference sections as they stand, all of them, with no repair. Objects are read
+ * later, each when it is asked for, and can still be refused then.
+ * @throws PdfError `pdf.*`; nothing else, whatever the bytes are.
+ */
+export function openPdf(source: ByteSource, options: { limits?: Partial<PdfLimits> } = {}): PdfDocument {
+  const head = source.read(0, Math.min(HEAD, source.length));
+  const headerOffset = Buffer.from(head.buffer, head.byteOffset, head.byteLength).indexOf('%PDF-');
+  if (headerOffset < 0) throw new PdfError('pdf.not_a_pdf', `no %PDF- in the first ${HEAD} bytes`);
+  const version = Buffer.from(head.subarray(headerOffset + 5, headerOffset + 8)).toString('latin1');
+  const reader = new Reader(source, { ...defaultLimits, ...options.limits });
+  return new PdfDocument(reader, readRevisions(reader, headerOffset), headerOffset, version);
+}

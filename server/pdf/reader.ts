@@ -1,0 +1,68 @@
+import type { ByteSource } from './byte-source.ts';
+import { PdfError } from './errors.ts';
+import type { PdfLimits } from './limits.ts';
+import { Parser, type ValueSpans } from './parser.ts';
+
+/** Objects are tried in a window of this size first; few are longer. */
+const FIRST_WINDOW = 4096;
+/** Nothing the parser looks ahead for is longer than this. */
+const LOOK_AHEAD = 64;
+
+/**
+ * Gives a parser any place of the file, and counts what is read, so that a file made to be read over and over ends in
+ * `pdf.too_complex`.
+ */
+export class Reader {
+  readonly source: ByteSource;
+  readonly limits: PdfLimits;
+  #parsedBytes = 0;
+  #decodedBytes = 0;
+
+  constructor(source: ByteSource, limits: PdfLimits) {
+    this.source = source;
+    this.limits = limits;
+  }
+
+  /**
+   * Runs `read` on a parser that stands at `offset`. When the window ends before the thing does, a larger one is
+   * tried, so `read` has no effects but its result and `spans`, which is emptied before each try.
+   */
+  parseAt<T>(offset: number, read: (parser: Parser) => T, spans?: ValueSpans): T {
+    const { source, limits } = this;
+    if (offset < 0 || offset >= source.length) {
+      throw new PdfError('pdf.truncated', `nothing stands at offset ${offset}`, { details: { offset } });
+    }
+    for (let size = source.bytes ? limits.objectBytes : FIRST_WINDOW; ; size *= 8) {
+      const end = Math.min(source.length, offset + size);
+      spans?.clear();
+      const parser = new Parser(source.read(offset, end), offset, limits.depth, spans);
+      const complete = end === source.length;
+      try {
+        const value = read(parser);
+        if (complete || parser.offset + LOOK_AHEAD < end) return value;
+      } catch (error) {
+        if (complete || parser.offset + LOOK_AHEAD < end) throw error;
+      } finally {
+        this.#count(parser.pos);
+      }
+      if (size >= limits.objectBytes)
+        throw new PdfError('pdf.too_complex', `too long an object at ${offset}`);
+    }
+  }
+
+  #count(bytes: number): void {
+    this.#parsedBytes += bytes;
+    if (this.#parsedBytes > this.limits.parsedBytes) {
+      throw new PdfError('pdf.too_complex', 'the objects of the file overlap too often');
+    }
+  }
+
+  /** Counts what the streams that hold structure decode to. */
+  countDecoded(bytes: Uint8Array): Uint8Array {
+    this.#decodedBytes += bytes.length;
+    if (this.#decodedBytes > this.limits.totalDecodedBytes) {
+      throw new PdfError('pdf.too_complex', 'the streams of the file decode to too many bytes');
+    }
+    return bytes;
+  }
+}

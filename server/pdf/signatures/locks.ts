@@ -1,0 +1,49 @@
+import type { ObjectReader } from '../object-reader.ts';
+import { PdfDict, type PdfObject } from '../objects.ts';
+
+/** What may still be done to a certified document (ISO 32000-2 table 257): 1 nothing, 2 fill and sign, 3 annotate too. */
+export type DocMdp = 1 | 2 | 3;
+
+/** Which fields may no longer change (table 236, table 258). */
+export interface FieldLock {
+  readonly action: 'All' | 'Include' | 'Exclude';
+  readonly fields: readonly string[];
+}
+
+/** A field is named by its own name or by the name of a field above it. */
+export function isLocked(lock: FieldLock, name: string): boolean {
+  const named = lock.fields.some((field) => name === field || name.startsWith(`${field}.`));
+  return lock.action === 'All' || (lock.action === 'Include' ? named : !named);
+}
+
+/** Reads the /Action and /Fields of a lock dictionary or of FieldMDP parameters; undefined when there is no such action. */
+export function readFieldLock(reader: ObjectReader, value: PdfObject | undefined): FieldLock | undefined {
+  const dict = reader.dict(value);
+  const action = reader.name(dict?.get('Action'));
+  if (action !== 'All' && action !== 'Include' && action !== 'Exclude') return undefined;
+  const fields = (reader.array(dict?.get('Fields')) ?? []).map((field) => reader.text(field) ?? '');
+  return { action, fields };
+}
+
+/** The parameters of each transform method (table 255, table 256) in the /Reference of a signature. */
+export function readTransforms(
+  reader: ObjectReader,
+  signature: PdfDict,
+): { readonly docMdp?: DocMdp; readonly fieldMdp?: FieldLock } {
+  let docMdp: DocMdp | undefined;
+  let fieldMdp: FieldLock | undefined;
+  for (const item of reader.array(signature.get('Reference')) ?? []) {
+    const reference = reader.dict(item);
+    const parameters = reader.dict(reference?.get('TransformParams')) ?? new PdfDict();
+    const method = reader.name(reference?.get('TransformMethod'));
+    if (method === 'DocMDP') docMdp ??= readPermission(reader, parameters.get('P')) ?? 2;
+    if (method === 'FieldMDP') fieldMdp ??= readFieldLock(reader, parameters);
+  }
+  return { ...(docMdp ? { docMdp } : {}), ...(fieldMdp ? { fieldMdp } : {}) };
+}
+
+/** /P as one of the three levels. */
+export function readPermission(reader: ObjectReader, value: PdfObject | undefined): DocMdp | undefined {
+  const level = reader.number(value);
+  return level === 1 || level === 2 || level === 3 ? level : undefined;
+}

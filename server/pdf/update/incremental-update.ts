@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { PdfDocument } from '../document.ts';
+import { PdfError } from '../errors.ts';
+import type { PdfLimits } from '../limits.ts';
+import { ObjectReader } from '../object-reader.ts';
+import { isArray, PdfDict, type PdfObject, PdfRef, PdfStream, PdfString } from '../objects.ts';
+import { serialize } from '../serialize.ts';
+import { xrefStream, xrefTable } from './write-xref.ts';
+
+/** Entries of a trailer that belong to one section and are made anew. */
+const OF_ONE_SECTION = ['Prev', 'XRefStm', 'Size', 'Type', 'W', 'Index', 'Length', 'Filter', 'DecodeParms'];
+
+/** An update that is ready to stand behind the file. */
+export interface WrittenUpdate {
+  /** What is appended; the file itself stays as it is. */
+  readonly bytes: Buffer;
+  /** Where the value of each object of the update begins, after `N G obj`, counted from the beginning of the file. */
+  readonly valueOffsets: ReadonlyMap<number, number>;
+}
+
+/**
+ * A new revision on top of a file (ISO 32000-2 7.5.6). It is also a reader: objects are seen as they will be, so that
+ * one step of preparing an update builds on the one before.
+ */
+export class IncrementalUpdate extends ObjectReader {
+  readonly doc: PdfDocument;
+  readonly #objects = new Map<number, { readonly ref: PdfRef; readonly object: PdfObject | Buffer }>();
+  #next: number;
+
+  /** @throws PdfError `pdf.encrypted`. */
+  constructor(doc: PdfDocument) {
+    super();
+    if (doc.encrypted) throw new PdfError('pdf.encrypted', 'an encrypted document is not changed');
+    this.doc = doc;
+    const size = doc.trailer.get('Size');
+    const bounds = doc.revisions.flatMap((revision) => revision.sections.map((section) => section.bound));
+    this.#next = Math.max(1, typeof size === 'number' && size < 2 ** 31 ? size : 0, ...bounds);
+  }
+
+  get limits(): PdfLimits {
+    return this.doc.limits;
+  }
+
+  get trailer(): PdfDict {
+    return this.doc.trailer;
+  }
+
+  get(ref: PdfRef): PdfObject {
+    const own = this.#objects.get(ref.number);
+    if (!own) return this.doc.get(ref);
+    return own.ref.generation === ref.generation && !(own.object instanceof Uint8Array) ? own.object : null;
+  }
+
+  /** A number for an object that is set later. */
+  reserve(): PdfRef {
+    return new PdfRef(this.#next++, 0);
+  }
+
+  /** Adds an object; streams inside it become objects of their own. */
+  add(object: PdfObject): PdfRef {
+    return this.set(this.reserve(), object);
+  }
+
+  /** Gives an object, new or of an earlier revision, its new value. */
+  set(ref: PdfRef, object: PdfObject): PdfRef {
+    const value =
+      object instanceof PdfStream
+        ? new PdfStream(this.#hoistDict(object.dict), object.bytes)
+        : this.#hoist(object);
+    this.#objects.set(ref.number, { ref, object: value });
+    return ref;
+  }
+
+  /** Sets an object whose bytes are written as they are: a signature dictionary with its gap. */
+  setRaw(ref: PdfRef, bytes: Buffer): void {
+    this.#objects.set(ref.number, { ref, object: bytes });
+  }
+
+  #hoist(object: PdfObject): PdfObject {
+    if (object instanceof PdfStream) return this.add(object);
+    if (object instanceof PdfDict) return this.#hoistDict(object);
+    return isArray(object) ? object.map((item) => this.#hoist(item)) : object;
+  }
+
+  #hoistDict(dict: PdfDict): PdfDict {
+    return new PdfDict([...dict].map(([key, value]) => [key, this.#hoist(value)] as const));
+  }
+
+  /**
+   * The bytes of the revision: objects, a cross-reference section of the kind the file ends with, its trailer.
+   * @throws PdfError `pdf.too_large` when an offset no longer fits a cross-reference table.
+   */
+  finish(): WrittenUpdate {
+    const { doc } = this;
+    const start = doc.source.length;
+    const parts: Buffer[] = [];
+    let at = start;
+    const write = (bytes: Buffer): void => {
+      parts.push(bytes);
+      at += bytes.length;
+    };
+    if (!endsInLine(doc)) write(Buffer.from('\n'));
+    const valueOffsets = new Map<number, number>();
+    const offsets: { number: number; generation: number; offset: number }[] = [];
+    for (const [number, { ref, object }] of [...this.#objects].sort(([a], [b]) => a - b)) {
+      offsets.push({ number, generation: ref.generation, offset: at - doc.headerOffset });
+      write(Buffer.from(`${number} ${ref.generation} obj\n`));
+      valueOffsets.set(number, at);
+      for (const bytes of body(object)) write(bytes);
+      write(Buffer.from('\nendobj\n'));
+    }
+    const newest = doc.revision.sections[0];
+    if (!newest) throw new TypeError('a revision has a section');
+    const entries: Record<string, PdfObject> = { Prev: newest.start - doc.headerOffset, Size: this.#next };
+    for (const key of OF_ONE_SECTION) entries[key] ??= null;
+    const trailer = this.trailer.with({ ...entries, ID: this.#id(parts) });
+    const section = newest.kind === 'table' ? xrefTable : xrefStream;
+    write(section(offsets, trailer, at - doc.headerOffset));
+    return { bytes: Buffer.concat(parts), valueOffsets };
+  }
+
+  /** 14.4: the first part stays, the second says which state of the file this is. Made from the content, not by chance. */
+  #id(parts: readonly Buffer[]): PdfObject {
+    const hash = createHash('sha256').update(`${this.doc.source.length}:`);
+    const [first, second] = this.array(this.trailer.get('ID')) ?? [];
+    for (const id of [first, second]) if (id instanceof PdfString) hash.update(id.bytes);
+    for (const part of parts) hash.update(part);
+    const changing = new PdfString(hash.digest().subarray(0, 16), true);
+    return [first instanceof PdfString ? first : changing, changing];
+  }
+}
+
+/** A line feed behind a file that ends in one would be an empty line; behind a carriage return it would change its EOL. */
+function endsInLine(doc: PdfDocument): boolean {
+  const { source } = doc;
+  const last = source.read(source.length - 1, source.length)[0];
+  return last === 10 || last === 13;
+}
+
+function body(object: PdfObject | Buffer): Buffer[] {
+  if (object instanceof Uint8Array) return [object];
+  if (!(object instanceof PdfStream)) return [Buffer.from(serialize(object), 'latin1')];
+  const { bytes } = object;
+  const head = `${serialize(object.dict.with({ Length: bytes.length }))}\nstream\n`;
+  return [
+    Buffer.from(head, 'latin1'),
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    Buffer.from('\nendstream'),
+  ];
+}

@@ -1,0 +1,171 @@
+import { PdfError } from '../errors.ts';
+import { PdfDict } from '../objects.ts';
+import type { Reader } from '../reader.ts';
+import { readXrefStream } from './read-stream.ts';
+import { readTable } from './read-table.ts';
+import { Revision } from './revision.ts';
+import { XrefSection } from './section.ts';
+
+/** Readers look for the end mark in the last 1,024 bytes (ISO 32000-1 annex H, note 18). */
+const TAIL = 1024;
+
+/**
+ * Follows `startxref` and every /Prev (ISO 32000-2 7.5.5, 7.5.6) and gives the revisions, oldest first. Offsets in the
+ * file count from `base`, where its header stands.
+ */
+export function readRevisions(reader: Reader, base: number): Revision[] {
+  const chain = readChain(reader, findStartxref(reader) + base, base);
+  const linearized = isLinearized(reader, base);
+  const revisions: Revision[] = [];
+  let start = 0;
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const section = chain[i];
+    if (!section) break;
+    const next = chain[i - 1];
+    const sections = [section];
+    // Annex F: the first-page section comes first in the file and points forward at the main one.
+    if (revisions.length === 0 && linearized && next && next.start < section.start) {
+      sections.unshift(next);
+      i--;
+    }
+    const [newest = section] = sections;
+    const end = readEnd(reader, section.end);
+    if (section.start < start) {
+      throw new PdfError('pdf.xref_invalid', `the section at ${section.start} points forward`, {
+        details: { offset: section.start },
+      });
+    }
+    revisions.push(
+      new Revision({
+        index: revisions.length,
+        sections,
+        start,
+        end: end.offset,
+        endMark: end.mark,
+        closed: end.startxref !== undefined && end.startxref + base === newest.start,
+      }),
+    );
+    start = end.offset;
+  }
+  return revisions;
+}
+
+function findStartxref(reader: Reader): number {
+  const { source } = reader;
+  const from = Math.max(0, source.length - TAIL);
+  const tail = source.read(from, source.length);
+  const at = Buffer.from(tail.buffer, tail.byteOffset, tail.byteLength).lastIndexOf('startxref');
+  if (at < 0) throw new PdfError('pdf.startxref_missing', `no startxref in the last ${TAIL} bytes`);
+  return reader.parseAt(from + at, (parser) => {
+    parser.expectKeyword('startxref');
+    return parser.expectUnsigned('the offset after startxref');
+  });
+}
+
+/** The sections, newest first. */
+function readChain(reader: Reader, newest: number, base: number): XrefSection[] {
+  const seen = new Set<number>();
+  let entries = 0;
+  const spend = (count: number): void => {
+    entries += count;
+    if (entries > reader.limits.entries)
+      throw new PdfError('pdf.too_complex', 'too many cross-reference entries');
+  };
+  const read = (offset: number): XrefSection => {
+    if (seen.has(offset)) {
+      throw new PdfError('pdf.xref_loop', `the section at ${offset} is reached twice`, {
+        details: { offset },
+      });
+    }
+    if (seen.size >= reader.limits.sections) throw new PdfError('pdf.too_complex', 'too many revisions');
+    seen.add(offset);
+    return readSection(reader, offset, base, spend, read);
+  };
+  const chain: XrefSection[] = [];
+  for (let at: number | undefined = newest; at !== undefined; ) {
+    const section = read(at);
+    chain.push(section);
+    at = offsetIn(section.trailer, 'Prev', base);
+  }
+  return chain;
+}
+
+function readSection(
+  reader: Reader,
+  offset: number,
+  base: number,
+  spend: (count: number) => void,
+  read: (offset: number) => XrefSection,
+): XrefSection {
+  const place = reader.parseAt(offset, (parser) => {
+    parser.skipWhitespace();
+    return { start: parser.offset, isTable: parser.takeKeyword('xref') };
+  });
+  if (!place.isTable) {
+    return noRepeats(
+      new XrefSection({
+        kind: 'stream',
+        start: place.start,
+        ...readXrefStream(reader, place.start, base, spend),
+      }),
+    );
+  }
+  const table = readTable(reader, place.start, base, spend);
+  const hiddenAt = offsetIn(table.trailer, 'XRefStm', base);
+  const hidden = hiddenAt === undefined ? undefined : read(hiddenAt);
+  if (hidden?.kind === 'table') throw new PdfError('pdf.xref_invalid', '/XRefStm points at a table');
+  return noRepeats(
+    new XrefSection({ kind: 'table', start: place.start, ...table, ...(hidden ? { hidden } : {}) }),
+  );
+}
+
+/** Which of two /Root or /Prev counts is not the same in all readers. */
+function noRepeats(section: XrefSection): XrefSection {
+  const [key] = section.trailer.repeatedKeys;
+  if (key !== undefined) throw new PdfError('pdf.xref_invalid', `the trailer has /${key.slice(0, 40)} twice`);
+  return section;
+}
+
+function offsetIn(trailer: PdfDict, key: string, base: number): number | undefined {
+  const value = trailer.get(key);
+  if (value === undefined) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value + base;
+  throw new PdfError('pdf.xref_invalid', `/${key} is not an offset`);
+}
+
+/** Annex F.3.3: the linearization parameter dictionary is the first object of the file. */
+function isLinearized(reader: Reader, base: number): boolean {
+  try {
+    return reader.parseAt(base, (parser) => {
+      const { value } = parser.indirectObject();
+      return value instanceof PdfDict && value.has('Linearized');
+    });
+  } catch (error) {
+    if (error instanceof PdfError) return false;
+    throw error;
+  }
+}
+
+interface End {
+  readonly offset: number;
+  readonly mark: number | undefined;
+  readonly startxref: number | undefined;
+}
+
+/** What follows a trailer or a cross-reference stream: `startxref`, an offset, `%%EOF` and one end of line. */
+function readEnd(reader: Reader, at: number): End {
+  const none: End = { offset: at, mark: undefined, startxref: undefined };
+  if (at >= reader.source.length) return none;
+  return reader.parseAt(at, (parser) => {
+    parser.skipSpace();
+    if (!parser.takeKeyword('startxref')) return none;
+    parser.skipSpace();
+    const startxref = parser.takeUnsigned();
+    parser.skipWhitespace();
+    if (startxref === undefined || !parser.takeKeyword('%%EOF')) return none;
+    const mark = parser.offset;
+    if (parser.peek() === 13) parser.pos++;
+    if (parser.peek() === 10) parser.pos++;
+    return { offset: parser.offset, mark, startxref };
+  });
+}

@@ -27,7 +27,10 @@ export class Database {
     this.#db = translated(() => new DatabaseSync(path, { timeout: LOCK_WAIT_MS }));
   }
 
-  /** Needs a moment in which nobody else is setting up the same file. */
+  /**
+   * A cache of 32 MB and checkpoints every 32 MB keep bulk inserts into several indexes from writing pages twice.
+   * Needs a moment in which nobody else is setting up the same file.
+   */
   configure(): Promise<void> {
     return this.#patiently(() => {
       this.#db.exec(`
@@ -36,6 +39,8 @@ export class Database {
         PRAGMA foreign_keys = ON;
         PRAGMA trusted_schema = OFF;
         PRAGMA cell_size_check = ON;
+        PRAGMA cache_size = -32000;
+        PRAGMA wal_autocheckpoint = 8000;
       `);
     });
   }

@@ -9,13 +9,15 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE _collection (name TEXT PRIMARY KEY, spec TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+  CREATE TABLE _usage_certificate (number INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL UNIQUE) STRICT;
   CREATE TABLE _usage_event (
-    id TEXT PRIMARY KEY, certificate TEXT NOT NULL, time TEXT NOT NULL, body TEXT NOT NULL, used INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX _usage_event_certificate ON _usage_event (certificate, time, id);
+    sequence INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, certificate INTEGER NOT NULL, time TEXT NOT NULL,
+    outcome TEXT NOT NULL, channel TEXT NOT NULL, code TEXT, agency_id TEXT, document_id TEXT, process TEXT, step TEXT
+  ) STRICT;
+  CREATE INDEX _usage_event_certificate ON _usage_event (certificate, time);
 
   CREATE TABLE _usage_total (
-    certificate TEXT NOT NULL, day TEXT NOT NULL,
+    certificate INTEGER NOT NULL, day TEXT NOT NULL,
     signed INTEGER NOT NULL, refused INTEGER NOT NULL, failed INTEGER NOT NULL, observed INTEGER NOT NULL,
     PRIMARY KEY (certificate, day)
   ) STRICT, WITHOUT ROWID;

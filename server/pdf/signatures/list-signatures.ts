@@ -112,7 +112,7 @@ function readEntry(
     ...optional({ name: text('Name'), reason: text('Reason'), location: text('Location') }),
     ...optional({ contactInfo: text('ContactInfo'), m, claimedTime }),
     ...readTransforms(view, dict),
-    inPerms: ref !== undefined && ref.equals(certification),
+    inPerms: ref?.equals(certification) ?? false,
     ...optional({ lock: lock && { ...lock, ...optional({ permission }) } }),
     repeatedKeys: dict.repeatedKeys,
   };

@@ -25,6 +25,7 @@ export interface WrittenUpdate {
 export class IncrementalUpdate extends ObjectReader {
   readonly doc: PdfDocument;
   readonly #objects = new Map<number, { readonly ref: PdfRef; readonly object: PdfObject | Buffer }>();
+  readonly #hoisted = new Map<PdfStream, PdfRef>();
   #next: number;
 
   /** @throws PdfError `pdf.encrypted`. */
@@ -77,7 +78,11 @@ export class IncrementalUpdate extends ObjectReader {
   }
 
   #hoist(object: PdfObject): PdfObject {
-    if (object instanceof PdfStream) return this.add(object);
+    if (object instanceof PdfStream) {
+      const ref = this.#hoisted.get(object) ?? this.add(object);
+      this.#hoisted.set(object, ref);
+      return ref;
+    }
     if (object instanceof PdfDict) return this.#hoistDict(object);
     return isArray(object) ? object.map((item) => this.#hoist(item)) : object;
   }

@@ -1,0 +1,40 @@
+import type { PdfView } from '../document.ts';
+import { PdfError } from '../errors.ts';
+import { listSignatures } from './list-signatures.ts';
+import { isLocked } from './locks.ts';
+
+export type Change =
+  | { readonly kind: 'sign'; readonly field: string; readonly certify: boolean }
+  | { readonly kind: 'timestamp' }
+  | { readonly kind: 'fill'; readonly fields: readonly string[] }
+  | { readonly kind: 'add-fields' };
+
+/**
+ * Refuses a change that would break an earlier signature, before anything is written (ISO 32000-2 12.8.2.2, 12.8.2.4).
+ * A document time stamp is permitted after any signature (EN 319 142-1 5.5).
+ * @throws PdfError `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`.
+ */
+export function checkPermitted(view: PdfView, change: Change): void {
+  if (change.kind === 'timestamp') return;
+  const signatures = listSignatures(view);
+  const [first] = signatures;
+  if (first === undefined) return;
+  if (change.kind === 'add-fields') {
+    throw new PdfError('pdf.changes_forbidden', 'new fields in a signed document break its signatures');
+  }
+  if (change.kind === 'sign' && change.certify) {
+    throw new PdfError('pdf.certification_not_first', 'the document is signed already');
+  }
+  const names = change.kind === 'sign' ? [change.field] : change.fields;
+  for (const { docMdp, fieldMdp, lock } of signatures) {
+    if (docMdp === 1 || lock?.permission === 1) {
+      throw new PdfError('pdf.changes_forbidden', 'the document is certified against any change');
+    }
+    const locked = fieldMdp && names.find((name) => isLocked(fieldMdp, name));
+    if (locked !== undefined) {
+      throw new PdfError('pdf.field_locked', 'an earlier signature locks the field', {
+        details: { field: locked },
+      });
+    }
+  }
+}

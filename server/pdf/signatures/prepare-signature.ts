@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { type ByteSource, windows } from '../byte-source.ts';
+import type { PdfDocument } from '../document.ts';
+import { PdfError } from '../errors.ts';
+import { markAsSigned } from '../forms/change-form.ts';
+import { PdfDict, type PdfRef } from '../objects.ts';
+import { IncrementalUpdate } from '../update/incremental-update.ts';
+import { checkPermitted } from './check-permitted.ts';
+import { type DocMdp, readFieldLock, readPermission } from './locks.ts';
+import {
+  byteRangeText,
+  type SignatureTexts,
+  signatureDictionary,
+  signatureReferences,
+} from './signature-dictionary.ts';
+import {
+  createSignatureField,
+  type FieldLockWithPermission,
+  fillSignatureField,
+  findEmptyField,
+  freeFieldName,
+  type WidgetPlace,
+} from './signature-field.ts';
+
+export interface SignatureRequest extends WidgetPlace {
+  /** An empty signature field of that name is used, else one is made; default `Signature1`, `Signature2` … */
+  readonly fieldName?: string;
+  /** `DocTimeStamp` for a document time stamp (EN 319 142-1 5.4.3). */
+  readonly type?: 'Sig' | 'DocTimeStamp';
+  /** Default `Adobe.PPKLite`. */
+  readonly filter?: string;
+  /** `ETSI.CAdES.detached`, `ETSI.RFC3161` … */
+  readonly subFilter: string;
+  /** Room for the CMS, in bytes. */
+  readonly contentsSize: number;
+  readonly texts?: SignatureTexts;
+  /** Makes this a certification signature (12.8.2.2). */
+  readonly docMdp?: DocMdp;
+  /** What this signature locks (12.8.2.4); default: the lock the field itself has. */
+  readonly lock?: FieldLockWithPermission;
+  /** Other changes that go into the same revision, before the signature field is looked for. */
+  readonly prepare?: (update: IncrementalUpdate) => void;
+}
+
+/** A revision that lacks only its signature. */
+export interface PreparedSignature {
+  readonly fieldName: string;
+  readonly fieldRef: PdfRef;
+  readonly signatureRef: PdfRef;
+  /** What goes behind the file; /Contents is zeros. */
+  readonly appended: Uint8Array;
+  readonly byteRange: readonly [number, number, number, number];
+  /** Of the `<` of /Contents, from the beginning of the file. */
+  readonly contentsOffset: number;
+  readonly contentsSize: number;
+  /** The digest of the byte range: the file is read once, in windows of 1 MiB. Algorithm as node:crypto names it. */
+  digest(algorithm: string): Buffer;
+  /** What goes behind the file, with the CMS in place. @throws PdfError `pdf.contents_too_small`. */
+  embed(cms: Uint8Array): Buffer;
+}
+
+/**
+ * Prepares a signature as an incremental update (ISO 32000-2 12.8): field, widget, form flags, permissions, and a
+ * signature dictionary with room for the CMS.
+ * @throws PdfError `pdf.encrypted`, `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`,
+ * `pdf.field_exists`, `pdf.field_already_signed`, `pdf.field_name_invalid`, `pdf.page_missing`.
+ */
+export function prepareSignature(doc: PdfDocument, request: SignatureRequest): PreparedSignature {
+  const update = new IncrementalUpdate(doc);
+  request.prepare?.(update);
+  const { type = 'Sig', docMdp } = request;
+  const fieldName = request.fieldName ?? freeFieldName(update);
+  checkPermitted(
+    doc,
+    type === 'Sig'
+      ? { kind: 'sign', field: fieldName, certify: docMdp !== undefined }
+      : { kind: 'timestamp' },
+  );
+  const field = findEmptyField(update, fieldName);
+  const lock = request.lock ?? (field && fieldLock(update, field.dict));
+  const signatureRef = update.reserve();
+  const gaps = signatureDictionary({
+    type,
+    filter: request.filter ?? 'Adobe.PPKLite',
+    subFilter: request.subFilter,
+    contentsSize: request.contentsSize,
+    texts: request.texts ?? {},
+    references: signatureReferences(update.catalogRef, docMdp, lock),
+  });
+  update.setRaw(signatureRef, gaps.bytes);
+  const fieldRef = field
+    ? fillSignatureField(update, field, signatureRef, request.lock, request)
+    : createSignatureField(update, fieldName, signatureRef, request.lock, request);
+  markAsSigned(update);
+  if (docMdp) certify(update, signatureRef);
+  const { bytes, valueOffsets } = update.finish();
+
+  const start = doc.source.length;
+  const dictionaryAt = valueOffsets.get(signatureRef.number) ?? start;
+  const contentsOffset = dictionaryAt + gaps.contentsAt;
+  const contentsEnd = dictionaryAt + gaps.contentsEnd;
+  const byteRange = [0, contentsOffset, contentsEnd, start + bytes.length - contentsEnd] as const;
+  bytes.write(byteRangeText(byteRange), dictionaryAt - start + gaps.byteRangeAt, 'latin1');
+  return {
+    fieldName,
+    fieldRef,
+    signatureRef,
+    appended: bytes,
+    byteRange,
+    contentsOffset,
+    contentsSize: request.contentsSize,
+    digest: (algorithm) => digest(doc.source, bytes, contentsOffset - start, contentsEnd - start, algorithm),
+    embed: (cms) => embed(bytes, contentsOffset - start, request.contentsSize, cms),
+  };
+}
+
+function fieldLock(update: IncrementalUpdate, field: PdfDict): FieldLockWithPermission | undefined {
+  const lock = readFieldLock(update, field.get('Lock'));
+  const permission = readPermission(update, update.dict(field.get('Lock'))?.get('P'));
+  return lock && { ...lock, ...(permission ? { permission } : {}) };
+}
+
+/** 12.8.6: the catalog names the certification signature. */
+function certify(update: IncrementalUpdate, signature: PdfRef): void {
+  const { catalog } = update;
+  const permissions = update.dict(catalog.get('Perms')) ?? new PdfDict();
+  update.set(update.catalogRef, catalog.with({ Perms: permissions.with({ DocMDP: signature }) }));
+}
+
+function digest(
+  source: ByteSource,
+  appended: Buffer,
+  gapStart: number,
+  gapEnd: number,
+  algorithm: string,
+): Buffer {
+  const hash = createHash(algorithm);
+  for (const window of windows(source)) hash.update(window);
+  return hash.update(appended.subarray(0, gapStart)).update(appended.subarray(gapEnd)).digest();
+}
+
+function embed(appended: Buffer, contentsAt: number, contentsSize: number, cms: Uint8Array): Buffer {
+  if (cms.length > contentsSize) {
+    throw new PdfError('pdf.contents_too_small', `${cms.length} bytes do not fit into ${contentsSize}`, {
+      details: { needed: cms.length, size: contentsSize },
+    });
+  }
+  const complete = Buffer.from(appended);
+  complete.write(Buffer.from(cms).toString('hex'), contentsAt + 1, 'latin1');
+  return complete;
+}

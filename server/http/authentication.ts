@@ -1,4 +1,5 @@
 import type { Request, RequestHandler } from 'express';
+import { cookieOf } from '../platform/cookie.ts';
 import type { Access, Actor } from '../platform/route.ts';
 import { HttpError } from './errors.ts';
 import { contextOf } from './request-context.ts';
@@ -45,16 +46,4 @@ const MAX_SECRET = 200;
 function bearerOf(req: Request): string | undefined {
   const match = /^Bearer +([A-Za-z0-9._~+/=-]+)$/i.exec(req.headers.authorization ?? '');
   return match?.[1] !== undefined && match[1].length <= MAX_SECRET ? match[1] : undefined;
-}
-
-/** RFC 6265 4.2.1; the first of that name. */
-export function cookieOf(req: Request, name: string): string | undefined {
-  for (const pair of (req.headers.cookie ?? '').split(';')) {
-    const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) {
-      const value = pair.slice(at + 1).trim();
-      return value.length <= MAX_SECRET ? value : undefined;
-    }
-  }
-  return undefined;
 }

@@ -86,7 +86,7 @@ export const httpErrors = {
     vi: 'Idempotency-Key này đã dùng cho một yêu cầu khác.',
     en: 'This Idempotency-Key was used for another request.',
   },
-  'http.request_running': {
+  'http.request_in_progress': {
     status: 409,
     vi: 'Yêu cầu mang Idempotency-Key này đang được thực hiện.',
     en: 'The request with this Idempotency-Key is still running.',

@@ -47,7 +47,7 @@ export interface IdempotencyKeeper {
   digest(parts: readonly (string | Uint8Array)[]): string;
   /**
    * The answer kept for this request, or the claim to run it now.
-   * @throws HttpError `http.idempotency_key_reused`, `http.request_running`.
+   * @throws HttpError `http.idempotency_key_reused`, `http.request_in_progress`.
    */
   claim(requestId: string, digest: string): Promise<Answer | Claim>;
   /** Removes what has expired; for a timer. */
@@ -130,7 +130,7 @@ function claimOf(rows: Collection<KeptRequest>, row: KeptRequest): Claim {
 }
 
 const running = (): HttpError =>
-  new HttpError('http.request_running', 'the same request is under way', {
+  new HttpError('http.request_in_progress', 'the same request is under way', {
     details: { retryAfterSeconds: 2 },
   });
 

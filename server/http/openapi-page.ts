@@ -10,7 +10,7 @@ export function openApiPage(document: OpenApiDocument): string {
     const articles = operations
       .filter(({ operation }) => operation.tags[0] === tag)
       .map(({ path, method, operation }) => articleOf(path, method, operation));
-    return `<section id="${escape(tag)}"><h2>${escape(tag)}</h2>${articles.join('')}</section>`;
+    return `<section id="${escapeHtml(tag)}"><h2>${escapeHtml(tag)}</h2>${articles.join('')}</section>`;
   });
   const { title, version, description } = document.info;
   return `<!doctype html>
@@ -18,14 +18,14 @@ export function openApiPage(document: OpenApiDocument): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)} API ${escape(version)}</title>
+<title>${escapeHtml(title)} API ${escapeHtml(version)}</title>
 <link rel="stylesheet" href="/assets/plain.css">
 </head>
 <body>
 <main>
-<h1>${escape(title)} API ${escape(version)}</h1>
-<p>${escape(description)} The same as a machine reads it: <a href="/api/openapi.json">openapi.json</a>.</p>
-<nav aria-label="Parts"><ul>${tags.map((tag) => `<li><a href="#${escape(tag)}">${escape(tag)}</a></li>`).join('')}</ul></nav>
+<h1>${escapeHtml(title)} API ${escapeHtml(version)}</h1>
+<p>${escapeHtml(description)} The same as a machine reads it: <a href="/api/openapi.json">openapi.json</a>.</p>
+<nav aria-label="Parts"><ul>${tags.map((tag) => `<li><a href="#${escapeHtml(tag)}">${escapeHtml(tag)}</a></li>`).join('')}</ul></nav>
 ${sections.join('\n')}
 </main>
 </body>
@@ -36,11 +36,11 @@ ${sections.join('\n')}
 function articleOf(path: string, method: string, operation: Operation): string {
   const responses = Object.entries(operation.responses).map(
     ([status, response]) =>
-      `<li><b>${status}</b> ${escape('description' in response ? String(response.description) : '')}</li>`,
+      `<li><b>${status}</b> ${escapeHtml('description' in response ? String(response.description) : '')}</li>`,
   );
   return `<details id="${operation.operationId}">
-<summary><code>${method.toUpperCase()} ${escape(path)}</code> ${escape(operation.summary)}</summary>
-<p>${escape(operation.description ?? '')}</p>
+<summary><code>${method.toUpperCase()} ${escapeHtml(path)}</code> ${escapeHtml(operation.summary)}</summary>
+<p>${escapeHtml(operation.description ?? '')}</p>
 ${block('Parameters', operation.parameters.length > 0 ? operation.parameters : undefined)}
 ${block('Body', operation.requestBody)}
 <h3>Answers</h3><ul>${responses.join('')}</ul>
@@ -51,9 +51,9 @@ ${block('Details', operation.responses)}
 function block(title: string, value: unknown): string {
   return value === undefined
     ? ''
-    : `<h3>${title}</h3><pre tabindex="0">${escape(JSON.stringify(value, null, 2))}</pre>`;
+    : `<h3>${title}</h3><pre tabindex="0">${escapeHtml(JSON.stringify(value, null, 2))}</pre>`;
 }
 
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -85,7 +85,7 @@ function parametersOf(route: AnyRoute): object[] {
     Object.entries(schema?.properties ?? {}).map(([name, property]) => ({
       name,
       in: where,
-      required: where === 'path' || (schema?.required ?? []).includes(name),
+      required: where === 'path' || ((schema?.required ?? []) as readonly string[]).includes(name),
       schema: property,
     }));
   const key =
@@ -135,7 +135,8 @@ function errorsOf(route: AnyRoute): Set<string> {
   if (route.params || route.query || route.body) codes.add('http.invalid');
   if (route.body && !route.upload) codes.add('http.malformed_json');
   if (route.upload) codes.add('http.bad_upload').add('http.too_large');
-  if (route.idempotency !== undefined) codes.add('http.idempotency_key_reused').add('http.request_running');
+  if (route.idempotency !== undefined)
+    codes.add('http.idempotency_key_reused').add('http.request_in_progress');
   return codes;
 }
 

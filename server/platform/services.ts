@@ -78,7 +78,7 @@ export interface CertificateDirectory {
 export interface PeopleDirectory {
   account(id: string): Promise<Person | undefined>;
   agency(id: string): Promise<AgencyInfo | undefined>;
-  unit(id: string): Promise<UnitInfo | undefined>;
+  unit(agencyId: string, unitId: string): Promise<UnitInfo | undefined>;
 }
 
 export interface Person {

@@ -1,0 +1,39 @@
+import type { Actor } from '../platform/route.ts';
+import { CertificatesError } from './errors.ts';
+import { readerOf } from './policy.ts';
+import { type CertificateEntry, type CertificatesDeps, certificateRegister } from './register.ts';
+
+/** @throws CertificatesError `certificates.not_found`, also for what the actor may not read. */
+export async function getCertificate(
+  deps: CertificatesDeps,
+  actor: Actor,
+  id: string,
+): Promise<CertificateEntry> {
+  const entry = await entryById(deps, id);
+  if (!(await readerOf(deps.people, actor)(entry))) throw notFound(id);
+  return entry;
+}
+
+/** Without asking who wants it. @throws CertificatesError `certificates.not_found` */
+export async function entryById(
+  deps: Pick<CertificatesDeps, 'store'>,
+  id: string,
+): Promise<CertificateEntry> {
+  const register = await certificateRegister(deps.store);
+  const entry = await register.get(id);
+  if (!entry) throw notFound(id);
+  return entry;
+}
+
+/** The entry of a certificate that was read, if the register has it. */
+export async function entryByFingerprint(
+  deps: Pick<CertificatesDeps, 'store'>,
+  fingerprint: string,
+): Promise<CertificateEntry | undefined> {
+  const register = await certificateRegister(deps.store);
+  const { items } = await register.find('fingerprint', { prefix: [fingerprint], limit: 1 });
+  return items[0];
+}
+
+const notFound = (id: string): CertificatesError =>
+  new CertificatesError('certificates.not_found', `no certificate ${id}`);

@@ -58,6 +58,22 @@ export class PdfView extends ObjectReader {
     return undefined;
   }
 
+  /**
+   * The revision that wrote an object as it is now. Writers that list every object in every revision, with the place
+   * it always had, do not count as writing it.
+   */
+  writtenIn(number: number): Revision | undefined {
+    let found = this.locate(number);
+    for (let i = (found?.revision.index ?? 0) - 1; found && i >= 0; i--) {
+      const earlier = this.revisions[i];
+      const entry = earlier?.entry(number);
+      if (!earlier || !entry) continue;
+      if (!sameEntry(entry, found.entry)) break;
+      found = { entry, revision: earlier };
+    }
+    return found?.revision;
+  }
+
   /** Every object number in use, ascending. */
   objectNumbers(): number[] {
     const numbers = new Set<number>();
@@ -170,6 +186,13 @@ export class PdfView extends ObjectReader {
   }
 }
 
+const sameEntry = (a: XrefEntry | undefined, b: XrefEntry | undefined): boolean =>
+  a?.kind === 'compressed' && b?.kind === 'compressed'
+    ? a.container === b.container && a.index === b.index
+    : a?.kind === 'offset' && b?.kind === 'offset'
+      ? a.offset === b.offset && a.generation === b.generation
+      : a?.kind === b?.kind;
+
 /** A file that was opened: the view of its newest revision, from which the older ones are reached. */
 export class PdfDocument extends PdfView {
   /** Where `%PDF-` stands; offsets inside the file count from there. */
@@ -187,6 +210,25 @@ export class PdfDocument extends PdfView {
   get version(): string {
     const own = this.name(this.catalog.get('Version'));
     return own !== undefined && own > this.#headerVersion ? own : this.#headerVersion;
+  }
+
+  /**
+   * The object numbers that may stand for something else after a revision than before it, ascending: with another
+   * place, added, freed, or inside an object stream that was replaced.
+   */
+  changedNumbers(index: number): number[] {
+    const after = this.at(index);
+    if (index === 0) return after.objectNumbers();
+    const before = this.at(index - 1);
+    const changed = new Set<number>();
+    for (const number of after.revision.numbers()) {
+      if (!sameEntry(before.locate(number)?.entry, after.locate(number)?.entry)) changed.add(number);
+    }
+    for (const number of after.objectNumbers()) {
+      const entry = after.locate(number)?.entry;
+      if (entry?.kind === 'compressed' && changed.has(entry.container)) changed.add(number);
+    }
+    return [...changed].sort((a, b) => a - b);
   }
 
   /** The document as it was after the revision of that index. */

@@ -4,6 +4,13 @@ export { formatPdfDate, parsePdfDate } from './date.ts';
 export { PdfDocument, PdfView } from './document.ts';
 export * from './errors.ts';
 export { type FieldWidget, type FormField, listFields } from './forms/field-tree.ts';
+export {
+  addTextFields,
+  type FilledField,
+  fillTextFields,
+  type NewTextField,
+  type TextFieldValue,
+} from './forms/text-fields.ts';
 export { defaultLimits, type PdfLimits } from './limits.ts';
 export { ObjectReader } from './object-reader.ts';
 export * from './objects.ts';
@@ -18,13 +25,18 @@ export {
   prepareSignature,
   type SignatureRequest,
 } from './signatures/prepare-signature.ts';
+export type { SignatureTexts } from './signatures/signature-dictionary.ts';
+export type { FieldLockWithPermission } from './signatures/signature-field.ts';
 export { decodeText, encodeText } from './text-string.ts';
+export { type UnaccountedBytes, unaccountedBytes } from './unaccounted-bytes.ts';
 export {
   type Appearance,
   type FormAppearance,
   formXObject,
+  type MadeAppearance,
   type Rectangle,
 } from './update/appearance.ts';
+export { importPage } from './update/import-page.ts';
 export { IncrementalUpdate, type WrittenUpdate } from './update/incremental-update.ts';
 export { Revision } from './xref/revision.ts';
 export { type XrefEntry, XrefSection } from './xref/section.ts';

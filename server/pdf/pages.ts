@@ -27,7 +27,10 @@ export function* walkPages(reader: ObjectReader): Generator<PdfPage> {
     if (depth > reader.limits.depth) throw new PdfError('pdf.too_deep', 'the page tree is too deep');
     if (seen.size > reader.limits.nodes) throw new PdfError('pdf.too_complex', 'too many pages');
     seen.add(value.number);
-    const dict = reader.dict(value);
+    const object = reader.resolve(value);
+    // 7.3.10: a reference to nothing is null, and null is no page.
+    if (object === null && depth > 0) continue;
+    const dict = reader.dict(object);
     if (!dict) throw invalid(`object ${value.number} is in the page tree and no dictionary`);
     const inherited = { ...node.inherited };
     for (const key of INHERITABLE) {

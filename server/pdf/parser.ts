@@ -122,7 +122,10 @@ export class Parser {
     const number = this.expectUnsigned('an object number');
     const generation = this.expectUnsigned('a generation number');
     this.expectKeyword('obj');
-    const value = this.object();
+    this.skipSpace();
+    // An object without a value is null to every reader.
+    const value = this.peek() === 0x65 && this.takeKeyword('endobj') ? EMPTY : this.object();
+    if (value === EMPTY) return { number, generation, value: null, end: this.offset };
     this.skipSpace();
     if (value instanceof PdfDict && this.peek() === 0x73 && this.takeKeyword('stream')) {
       const dataStart = this.#dataStart();
@@ -343,6 +346,8 @@ export class Parser {
     } else if (byte !== 10) out.push(byte);
   }
 }
+
+const EMPTY = Symbol('an object without a value');
 
 /** 7.3.4.2, table 3. */
 const ESCAPES = new Map(

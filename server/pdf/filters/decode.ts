@@ -1,4 +1,4 @@
-import { inflateSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { PdfError } from '../errors.ts';
 import { PdfDict, PdfName, type PdfObject, type PdfStream } from '../objects.ts';
 import { decodeAscii85, decodeAsciiHex } from './ascii.ts';
@@ -73,7 +73,8 @@ function decodeOne(
 
 function inflate(bytes: Uint8Array, limit: number): Uint8Array {
   try {
-    return inflateSync(bytes, { maxOutputLength: limit });
+    // A missing end (checksum, last flush) is common and changes nothing; wrong data is still refused.
+    return inflateSync(bytes, { maxOutputLength: limit, finishFlush: constants.Z_SYNC_FLUSH });
   } catch (cause) {
     if (cause instanceof RangeError) {
       throw new PdfError('pdf.too_complex', 'a stream decodes to too many bytes', { cause });

@@ -56,21 +56,19 @@ export interface SignatureEntry {
  */
 export function listSignatures(view: PdfView): SignatureEntry[] {
   const fields = listFields(view).filter((field) => field.type === 'Sig');
-  const certification = view.dict(view.catalog.get('Perms'))?.get('DocMDP');
   const signed = fields.filter((field) => view.dict(field.value));
+  const byName = Map.groupBy(fields, (field) => field.name);
+  const byValue = Map.groupBy(signed, ({ value }) => (value instanceof PdfRef ? value.number : value));
   const entries = signed.map((field) => {
-    const others = signed.filter((other) => other !== field);
-    const alsoIn = others
-      .filter((o) => field.value instanceof PdfRef && field.value.equals(o.value))
-      .map((o) => o.name);
-    const duplicateName = fields.some((other) => other !== field && other.name === field.name);
-    return readEntry(view, field.value, field, certification, { alsoIn, duplicateName });
+    const sharing = byValue.get(field.value instanceof PdfRef ? field.value.number : field.value) ?? [];
+    return readEntry(view, field.value, field, {
+      duplicateName: (byName.get(field.name)?.length ?? 0) > 1,
+      alsoIn: sharing.filter((other) => other !== field).map((other) => other.name),
+    });
   });
-  const known = signed.some((f) => certification instanceof PdfRef && certification.equals(f.value));
-  if (certification !== undefined && !known && view.dict(certification)) {
-    entries.push(
-      readEntry(view, certification, undefined, certification, { alsoIn: [], duplicateName: false }),
-    );
+  const certification = view.dict(view.catalog.get('Perms'))?.get('DocMDP');
+  if (certification instanceof PdfRef && !byValue.has(certification.number) && view.dict(certification)) {
+    entries.push(readEntry(view, certification, undefined, { alsoIn: [], duplicateName: false }));
   }
   return entries.sort((a, b) => a.revisionIndex - b.revisionIndex || coveredEnd(a) - coveredEnd(b));
 }
@@ -81,12 +79,12 @@ function readEntry(
   view: PdfView,
   value: PdfObject | undefined,
   field: FormField | undefined,
-  certification: PdfObject | undefined,
   names: { readonly alsoIn: readonly string[]; readonly duplicateName: boolean },
 ): SignatureEntry {
   const dict = view.dict(value) ?? new PdfDict();
   const ref = value instanceof PdfRef ? value : undefined;
   const place = locateContents(view, ref, field);
+  const certification = view.dict(view.catalog.get('Perms'))?.get('DocMDP');
   const text = (key: string): string | undefined => view.text(dict.get(key));
   const subFilter = view.name(dict.get('SubFilter'));
   const range = view.array(dict.get('ByteRange'))?.map((item) => view.number(item) ?? Number.NaN);
@@ -125,7 +123,7 @@ function locateContents(
   field: FormField | undefined,
 ): { readonly span: Span | undefined; readonly revisionIndex: number } {
   const number = ref?.number ?? field?.ref?.number;
-  const revisionIndex = number === undefined ? 0 : (view.locate(number)?.revision.index ?? 0);
+  const revisionIndex = number === undefined ? 0 : (view.writtenIn(number)?.index ?? 0);
   const inspected = number === undefined ? undefined : view.inspect(number);
   if (!inspected || !(inspected.value instanceof PdfDict)) return { span: undefined, revisionIndex };
   const own = ref ? inspected.value : inspected.value.get('V');

@@ -21,7 +21,6 @@ export type FieldLockWithPermission = FieldLock & { readonly permission?: DocMdp
 
 /** Annotation flags (ISO 32000-2 12.5.3): printed, and not to be moved. */
 const PRINT_AND_LOCKED = 4 | 128;
-const INVISIBLE: Rectangle = [0, 0, 0, 0];
 
 /** The field that waits for a signature: the empty one of that name; undefined when a new one is to be made. */
 export function findEmptyField(update: IncrementalUpdate, name: string): FormField | undefined {
@@ -94,7 +93,7 @@ function addWidget(update: IncrementalUpdate, ref: PdfRef, field: PdfDict, place
     Type: PdfName.of('Annot'),
     Subtype: PdfName.of('Widget'),
     F: PRINT_AND_LOCKED,
-    Rect: place.rect ?? INVISIBLE,
+    Rect: place.rect ?? EMPTY_RECTANGLE,
     P: page.ref,
   });
   update.set(ref, withLook(update, widget, place));
@@ -106,14 +105,6 @@ function withLook(update: IncrementalUpdate, widget: PdfDict, place: WidgetPlace
   if (!place.appearance) return widget.with({ Rect: rect });
   const normal = addAppearance(update, place.appearance, rect);
   return widget.with({ Rect: rect, AP: PdfDict.of({ N: normal }), AS: null });
-}
-
-/** A /Rect with its corners in order; nothing when it is none. */
-export function rectangle(update: IncrementalUpdate, value: PdfObject | undefined): Rectangle {
-  const items = update.resolve(value);
-  const [x1, y1, x2, y2] = isArray(items) ? items.map((item) => update.number(item) ?? 0) : [];
-  if (x1 === undefined || y1 === undefined || x2 === undefined || y2 === undefined) return INVISIBLE;
-  return [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
 }
 
 function lockObject(lock: FieldLockWithPermission | undefined): PdfObject | undefined {

@@ -29,7 +29,8 @@ export function readRevisions(reader: Reader, base: number): Revision[] {
       i--;
     }
     const [newest = section] = sections;
-    const end = readEnd(reader, section.end);
+    const ends = sections.map(({ end }) => readEnd(reader, end));
+    const end = ends.at(-1) ?? readEnd(reader, section.end);
     if (section.start < start) {
       throw new PdfError('pdf.xref_invalid', `the section at ${section.start} points forward`, {
         details: { offset: section.start },
@@ -42,6 +43,7 @@ export function readRevisions(reader: Reader, base: number): Revision[] {
         start,
         end: end.offset,
         endMark: end.mark,
+        tails: ends.flatMap(({ mark, start: from, offset }) => (mark ? [{ start: from, end: offset }] : [])),
         closed: end.startxref !== undefined && end.startxref + base === newest.start,
       }),
     );
@@ -65,58 +67,59 @@ function findStartxref(reader: Reader): number {
 /** The sections, newest first. */
 function readChain(reader: Reader, newest: number, base: number): XrefSection[] {
   const seen = new Set<number>();
+  const hidden = new Map<number, XrefSection>();
   let entries = 0;
   const spend = (count: number): void => {
     entries += count;
     if (entries > reader.limits.entries)
       throw new PdfError('pdf.too_complex', 'too many cross-reference entries');
   };
-  const read = (offset: number): XrefSection => {
-    if (seen.has(offset)) {
-      throw new PdfError('pdf.xref_loop', `the section at ${offset} is reached twice`, {
-        details: { offset },
+  const chain: XrefSection[] = [];
+  for (let at: number | undefined = newest; at !== undefined; ) {
+    if (seen.has(at)) {
+      throw new PdfError('pdf.xref_loop', `the section at ${at} is reached twice`, {
+        details: { offset: at },
       });
     }
     if (seen.size >= reader.limits.sections) throw new PdfError('pdf.too_complex', 'too many revisions');
-    seen.add(offset);
-    return readSection(reader, offset, base, spend, read);
-  };
-  const chain: XrefSection[] = [];
-  for (let at: number | undefined = newest; at !== undefined; ) {
-    const section = read(at);
+    seen.add(at);
+    const section = readSection(reader, at, base, spend, hidden);
     chain.push(section);
     at = offsetIn(section.trailer, 'Prev', base);
   }
   return chain;
 }
 
+/** `hidden` keeps what /XRefStm named: writers that copy a trailer name the same stream in every later revision. */
 function readSection(
   reader: Reader,
   offset: number,
   base: number,
   spend: (count: number) => void,
-  read: (offset: number) => XrefSection,
+  hidden: Map<number, XrefSection>,
 ): XrefSection {
   const place = reader.parseAt(offset, (parser) => {
     parser.skipWhitespace();
     return { start: parser.offset, isTable: parser.takeKeyword('xref') };
   });
-  if (!place.isTable) {
-    return noRepeats(
-      new XrefSection({
-        kind: 'stream',
-        start: place.start,
-        ...readXrefStream(reader, place.start, base, spend),
-      }),
-    );
-  }
+  if (!place.isTable) return readStreamSection(reader, place.start, base, spend);
   const table = readTable(reader, place.start, base, spend);
+  const section = { kind: 'table', start: place.start, ...table } as const;
   const hiddenAt = offsetIn(table.trailer, 'XRefStm', base);
-  const hidden = hiddenAt === undefined ? undefined : read(hiddenAt);
-  if (hidden?.kind === 'table') throw new PdfError('pdf.xref_invalid', '/XRefStm points at a table');
-  return noRepeats(
-    new XrefSection({ kind: 'table', start: place.start, ...table, ...(hidden ? { hidden } : {}) }),
-  );
+  if (hiddenAt === undefined) return noRepeats(new XrefSection(section));
+  const stream = hidden.get(hiddenAt) ?? readStreamSection(reader, hiddenAt, base, spend);
+  hidden.set(hiddenAt, stream);
+  return noRepeats(new XrefSection({ ...section, hidden: stream }));
+}
+
+function readStreamSection(
+  reader: Reader,
+  start: number,
+  base: number,
+  spend: (count: number) => void,
+): XrefSection {
+  const stream = readXrefStream(reader, start, base, spend);
+  return noRepeats(new XrefSection({ kind: 'stream', start, ...stream }));
 }
 
 /** Which of two /Root or /Prev counts is not the same in all readers. */
@@ -128,7 +131,8 @@ function noRepeats(section: XrefSection): XrefSection {
 
 function offsetIn(trailer: PdfDict, key: string, base: number): number | undefined {
   const value = trailer.get(key);
-  if (value === undefined) return undefined;
+  // Nothing but the header stands at 0: writers that mean "none" write that.
+  if (value === undefined || value === 0) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value + base;
   throw new PdfError('pdf.xref_invalid', `/${key} is not an offset`);
 }
@@ -147,6 +151,8 @@ function isLinearized(reader: Reader, base: number): boolean {
 }
 
 interface End {
+  /** Of the word `startxref`. */
+  readonly start: number;
   readonly offset: number;
   readonly mark: number | undefined;
   readonly startxref: number | undefined;
@@ -154,10 +160,11 @@ interface End {
 
 /** What follows a trailer or a cross-reference stream: `startxref`, an offset, `%%EOF` and one end of line. */
 function readEnd(reader: Reader, at: number): End {
-  const none: End = { offset: at, mark: undefined, startxref: undefined };
+  const none: End = { start: at, offset: at, mark: undefined, startxref: undefined };
   if (at >= reader.source.length) return none;
   return reader.parseAt(at, (parser) => {
     parser.skipSpace();
+    const start = parser.offset;
     if (!parser.takeKeyword('startxref')) return none;
     parser.skipSpace();
     const startxref = parser.takeUnsigned();
@@ -166,6 +173,6 @@ function readEnd(reader: Reader, at: number): End {
     const mark = parser.offset;
     if (parser.peek() === 13) parser.pos++;
     if (parser.peek() === 10) parser.pos++;
-    return { offset: parser.offset, mark, startxref };
+    return { start, offset: parser.offset, mark, startxref };
   });
 }

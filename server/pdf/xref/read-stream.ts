@@ -64,7 +64,7 @@ export function readXrefStream(
       const extra = field(bytes, at + w0 + w1, w2);
       if (extra > 0xffffffff) throw new PdfError('pdf.xref_invalid', 'an entry out of range');
       // 7.5.8.3: any other kind is a reference to the null object.
-      if (kind === 1) subsection.set(entry, 1, place + base, extra);
+      if (kind === 1 && place > 0) subsection.set(entry, 1, place + base, extra);
       else if (kind === 2) subsection.set(entry, 2, place, extra);
       else subsection.set(entry, 0, 0, extra & 0xffff);
     }

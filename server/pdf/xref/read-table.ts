@@ -72,10 +72,11 @@ function readEntries(reader: Reader, at: number, base: number, subsection: Subse
     parser.skipSpace();
     const generation = parser.takeUnsigned();
     parser.skipSpace();
-    if (place === undefined || generation === undefined || generation > 65535) {
+    if (place === undefined || generation === undefined || generation > 99_999) {
       parser.fail(`entry ${i} of a cross-reference subsection`, 'pdf.xref_invalid');
     }
-    if (parser.takeKeyword('n')) subsection.set(i, 1, place + base, generation);
+    // Only the header stands at 0: readers agree that an object "in use" there is none.
+    if (parser.takeKeyword('n')) subsection.set(i, place === 0 ? 0 : 1, place + base, generation);
     else if (parser.takeKeyword('f')) subsection.set(i, 0, 0, generation);
     else parser.fail(`entry ${i} is neither in use nor free`, 'pdf.xref_invalid');
   }

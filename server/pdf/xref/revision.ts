@@ -1,4 +1,5 @@
 import type { PdfDict } from '../objects.ts';
+import type { Span } from '../parser.ts';
 import type { XrefEntry, XrefSection } from './section.ts';
 
 /**
@@ -16,6 +17,8 @@ export class Revision {
   readonly end: number;
   /** After `%%EOF` without its end of line; undefined when `startxref … %%EOF` does not follow the trailer. */
   readonly endMark: number | undefined;
+  /** From `startxref` to after `%%EOF` and its end of line, behind each section that has it. */
+  readonly tails: readonly Span[];
   /** Whether the revision ends in `startxref`, the offset of its own section, `%%EOF`. */
   readonly closed: boolean;
 
@@ -25,6 +28,7 @@ export class Revision {
     start: number;
     end: number;
     endMark: number | undefined;
+    tails: readonly Span[];
     closed: boolean;
   }) {
     this.index = parts.index;
@@ -32,6 +36,7 @@ export class Revision {
     this.start = parts.start;
     this.end = parts.end;
     this.endMark = parts.endMark;
+    this.tails = parts.tails;
     this.closed = parts.closed;
   }
 

@@ -1,0 +1,142 @@
+import { CodedError, type ErrorText } from '../errors/coded-error.ts';
+
+export const signingErrors = {
+  'signing.p12_unreadable': {
+    status: 422,
+    vi: 'Tệp PKCS#12 (.p12, .pfx) không đọc được.',
+    en: 'The PKCS#12 file (.p12, .pfx) cannot be read.',
+  },
+  'signing.p12_wrong_passphrase': {
+    status: 422,
+    vi: 'Mật khẩu của tệp PKCS#12 không đúng.',
+    en: 'The passphrase of the PKCS#12 file is wrong.',
+  },
+  'signing.p12_no_key': {
+    status: 422,
+    vi: 'Tệp PKCS#12 không chứa khóa bí mật.',
+    en: 'The PKCS#12 file holds no private key.',
+  },
+  'signing.p12_no_certificate': {
+    status: 422,
+    vi: 'Tệp PKCS#12 không chứa chứng thư số của khóa bí mật.',
+    en: 'The PKCS#12 file does not hold the certificate of its private key.',
+  },
+  'signing.p12_several_keys': {
+    status: 422,
+    vi: 'Tệp PKCS#12 chứa nhiều khóa bí mật; hãy chọn chứng thư số cần dùng.',
+    en: 'The PKCS#12 file holds several private keys; say which certificate is meant.',
+  },
+  'signing.p12_too_expensive': {
+    status: 422,
+    vi: 'Tệp PKCS#12 đòi hỏi số vòng lặp tính khóa vượt quá giới hạn.',
+    en: 'The PKCS#12 file demands more key derivation rounds than are allowed.',
+  },
+  'signing.p12_unsupported': {
+    status: 422,
+    vi: 'Tệp PKCS#12 dùng thuật toán mã hóa không được hỗ trợ.',
+    en: 'The PKCS#12 file is encrypted with an algorithm that is not supported.',
+  },
+  'signing.key_unsupported': {
+    status: 422,
+    vi: 'Loại khóa này không dùng để ký được.',
+    en: 'A key of this kind cannot sign here.',
+  },
+  'signing.key_too_weak': {
+    status: 422,
+    vi: 'Khóa quá yếu: khóa RSA phải dài ít nhất 2048 bit, khóa ECDSA ít nhất 256 bit.',
+    en: 'The key is too weak: RSA takes at least 2048 bits, ECDSA at least 256.',
+  },
+  'signing.algorithm_refused': {
+    status: 422,
+    vi: 'Thuật toán ký không được phép dùng với khóa này.',
+    en: 'The signature algorithm is not allowed with this key.',
+  },
+  'signing.level_unsupported': {
+    status: 422,
+    vi: 'Mức chữ ký này chưa được hỗ trợ; hiện chỉ ký được mức B-B.',
+    en: 'This signature level is not supported yet; only B-B can be signed.',
+  },
+  'signing.certificate_not_yet_valid': {
+    status: 409,
+    vi: 'Chứng thư số chưa đến thời hạn sử dụng.',
+    en: 'The certificate is not valid yet.',
+  },
+  'signing.certificate_expired': {
+    status: 409,
+    vi: 'Chứng thư số đã hết hạn sử dụng.',
+    en: 'The certificate has expired.',
+  },
+  'signing.certificate_revoked': {
+    status: 409,
+    vi: 'Chứng thư số đã bị thu hồi.',
+    en: 'The certificate has been revoked.',
+  },
+  'signing.key_usage': {
+    status: 409,
+    vi: 'Chứng thư số không được cấp để ký số.',
+    en: 'The certificate is not meant for signing documents.',
+  },
+  'signing.earlier_signature_forbids': {
+    status: 409,
+    vi: 'Một chữ ký trước đó trong tệp không cho phép ký thêm.',
+    en: 'An earlier signature in the file does not permit another one.',
+  },
+  'signing.wrong_pin': {
+    status: 403,
+    vi: 'Mã PIN không đúng.',
+    en: 'The PIN is wrong.',
+  },
+  'signing.pin_locked': {
+    status: 423,
+    vi: 'Khóa ký đã bị khóa vì nhập sai mã PIN nhiều lần; hãy đề nghị quản trị viên mở khóa.',
+    en: 'The key is locked after too many wrong PINs; ask an administrator to unlock it.',
+  },
+  'signing.pin_unfit': {
+    status: 422,
+    vi: 'Mã PIN phải có từ 6 đến 16 ký tự và không toàn một ký tự.',
+    en: 'A PIN has 6 to 16 characters, and not all the same.',
+  },
+  'signing.key_not_found': {
+    status: 404,
+    vi: 'Không tìm thấy khóa ký.',
+    en: 'There is no such key.',
+  },
+  'signing.key_exists': {
+    status: 409,
+    vi: 'Khóa của chứng thư số này đã có trong kho khóa.',
+    en: 'The key of this certificate is in the key store already.',
+  },
+  'signing.server_key_mismatch': {
+    status: 500,
+    vi: 'Khóa ký được niêm phong bằng một khóa máy chủ khác.',
+    en: 'The key was sealed under another server key.',
+  },
+  'signing.key_failed': {
+    status: 500,
+    vi: 'Khóa bí mật không tạo được chữ ký.',
+    en: 'The private key failed to make a signature.',
+  },
+  'signing.self_check_failed': {
+    status: 500,
+    vi: 'Chữ ký vừa tạo không khớp với chứng thư số nên đã bị hủy.',
+    en: 'The new signature does not fit the certificate and was discarded.',
+  },
+  'signing.source_missing': {
+    status: 404,
+    vi: 'Không đọc được tệp cần ký.',
+    en: 'The file to be signed cannot be read.',
+  },
+  'signing.write_failed': {
+    status: 500,
+    vi: 'Không ghi được tệp đã ký.',
+    en: 'The signed file cannot be written.',
+  },
+  'signing.disk_full': {
+    status: 507,
+    vi: 'Hết chỗ trên đĩa khi ghi tệp đã ký.',
+    en: 'The disk is full; the signed file was not written.',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type SigningErrorCode = keyof typeof signingErrors;
+export class SigningError extends CodedError<SigningErrorCode> {}

@@ -1,10 +1,16 @@
 import { PdfError } from '../errors.ts';
 import { appendField, checkNewFieldName, takenNames } from '../forms/change-form.ts';
 import { type FormField, listFields } from '../forms/field-tree.ts';
-import { isArray, PdfDict, PdfName, type PdfObject, type PdfRef, PdfString } from '../objects.ts';
+import { PdfDict, PdfName, type PdfObject, type PdfRef, PdfString } from '../objects.ts';
 import { pageAt } from '../pages.ts';
 import { annotatePage } from '../update/annotate-page.ts';
-import { type Appearance, addAppearance, type Rectangle } from '../update/appearance.ts';
+import {
+  type Appearance,
+  addAppearance,
+  EMPTY_RECTANGLE,
+  type Rectangle,
+  rectangle,
+} from '../update/appearance.ts';
 import type { IncrementalUpdate } from '../update/incremental-update.ts';
 import type { DocMdp, FieldLock } from './locks.ts';
 import { lockEntries } from './signature-dictionary.ts';

@@ -1,0 +1,193 @@
+import { createPrivateKey } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Certificate, parseCertificate } from '../pki/certificate.ts';
+import type { Clock } from '../platform/clock.ts';
+import { newId } from '../platform/ids.ts';
+import { StorageError } from '../storage/errors.ts';
+import type { Collection, DomainEvent, Store } from '../storage/ports.ts';
+import { SigningError } from './errors.ts';
+import { MeteredKeyProvider } from './metered-key-provider.ts';
+import { openPkcs12 } from './open-pkcs12.ts';
+import { PinGuard } from './pin-guard.ts';
+import { PrivateKeyProvider } from './private-key-provider.ts';
+import { defaultCost, type ScryptCost, type SealContext, sealKey, unsealKey } from './seal-key.ts';
+import {
+  changeKey,
+  checkNewPin,
+  type KeyInfo,
+  presentKey,
+  readKey,
+  type StoredKey,
+  storedKeys,
+} from './stored-key.ts';
+import { type UsageContext, UsageMeter, type UsageSink } from './usage-meter.ts';
+
+export interface KeyStoreOptions {
+  readonly store: Pick<Store, 'collection'>;
+  /** 32 bytes. */
+  readonly serverKey: Uint8Array;
+  readonly clock: Clock;
+  /** How a wrong PIN is made to wait. Default: a timer. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
+  readonly cost?: ScryptCost;
+}
+
+export interface ImportKey {
+  readonly p12: Uint8Array;
+  readonly passphrase: string;
+  /** The PIN that opens the key from now on; the passphrase is forgotten. */
+  readonly pin: string;
+  /** Account of the holder or custodian. */
+  readonly owner: string;
+  readonly agencyId: string;
+  /** Account that does it. */
+  readonly actor: string;
+  /** Which certificate, for files with several keys. */
+  readonly fingerprint?: string;
+}
+
+export interface OpenKey {
+  readonly sink: UsageSink;
+  readonly context: UsageContext;
+}
+
+/** Opens the key store of an installation. */
+export async function openKeyStore(options: KeyStoreOptions): Promise<KeyStore> {
+  return new KeyStore(await options.store.collection<StoredKey>(storedKeys), options);
+}
+
+/**
+ * Private keys at rest, one row each, sealed under the server key and the holder's PIN. A key comes out only as a
+ * {@link MeteredKeyProvider}, so no use goes uncounted; no error, event or row tells a PIN or a key.
+ */
+export class KeyStore {
+  readonly #keys: Collection<StoredKey>;
+  readonly #guard: PinGuard;
+  readonly #serverKey: Uint8Array;
+  readonly #clock: Clock;
+  readonly #cost: ScryptCost;
+
+  constructor(keys: Collection<StoredKey>, options: Omit<KeyStoreOptions, 'store'>) {
+    this.#keys = keys;
+    this.#serverKey = options.serverKey;
+    this.#clock = options.clock;
+    this.#cost = options.cost ?? defaultCost;
+    this.#guard = new PinGuard(keys, options.clock, options.wait ?? delay);
+  }
+
+  /**
+   * Takes the key of a PKCS#12 file under a PIN of its own.
+   * @throws SigningError `signing.pin_unfit`, `signing.p12_*`, `signing.key_unsupported`, `signing.key_exists`
+   */
+  async import(request: ImportKey): Promise<KeyInfo> {
+    checkNewPin(request.pin);
+    const { fingerprint } = request;
+    const provider = await openPkcs12(request.p12, request.passphrase, fingerprint ? { fingerprint } : {});
+    const now = this.#clock.now();
+    const id = newId(now);
+    const { certificate, chain } = provider;
+    const pkcs8 = provider.exportPrivateKey();
+    const sealed = await sealKey(pkcs8, this.#context(id, certificate.fingerprint, request.pin), this.#cost);
+    pkcs8.fill(0);
+    const row: Omit<StoredKey, 'revision'> = {
+      id,
+      owner: request.owner,
+      agencyId: request.agencyId,
+      fingerprint: certificate.fingerprint,
+      certificate: base64(certificate),
+      chain: chain.map(base64),
+      sealed,
+      wrongPins: 0,
+      importedAt: now.toISOString(),
+      outbox: [this.#event('key.imported', request.actor, id, certificate.fingerprint)],
+    };
+    try {
+      return presentKey(await this.#keys.insert(row));
+    } catch (error) {
+      if (!(error instanceof StorageError && error.code === 'storage.duplicate')) throw error;
+      throw new SigningError('signing.key_exists', 'the certificate has a key here already', {
+        details: { fingerprint: certificate.fingerprint },
+      });
+    }
+  }
+
+  /**
+   * Opens a key for signing. A refusal is one usage event in the sink, as is every attempt with the provider afterwards.
+   * @throws SigningError `signing.key_not_found`, `signing.wrong_pin` (details: `triesLeft`), `signing.pin_locked`,
+   *   `signing.server_key_mismatch`
+   */
+  async open(id: string, pin: string, { sink, context }: OpenKey): Promise<MeteredKeyProvider> {
+    const meter = new UsageMeter({ sink, context, clock: this.#clock });
+    const { fingerprint } = await readKey(this.#keys, id);
+    try {
+      const { row, opened } = await this.#unseal(id, pin);
+      const privateKey = createPrivateKey({ key: opened, format: 'der', type: 'pkcs8' });
+      opened.fill(0);
+      const [certificate, chain] = [parse(row.certificate), row.chain.map(parse)];
+      return new MeteredKeyProvider(new PrivateKeyProvider(privateKey, certificate, chain), meter);
+    } catch (error) {
+      await meter.failed(fingerprint, error);
+      throw error;
+    }
+  }
+
+  /** Seals the key again under another PIN. @throws as {@link open}; SigningError `signing.pin_unfit` */
+  async changePin(id: string, pins: { old: string; new: string }, actor: string): Promise<KeyInfo> {
+    checkNewPin(pins.new);
+    const { row, opened } = await this.#unseal(id, pins.old);
+    const sealed = await sealKey(opened, this.#context(id, row.fingerprint, pins.new), this.#cost);
+    opened.fill(0);
+    return this.#change(id, 'key.pin_changed', actor, (current) => ({ ...current, sealed }));
+  }
+
+  /** Lets a locked key be tried again; the caller has made sure that `actor` is an administrator. */
+  async unlock(id: string, actor: string): Promise<KeyInfo> {
+    return this.#change(id, 'key.unlocked', actor, ({ lockedAt: _, ...row }) => ({ ...row, wrongPins: 0 }));
+  }
+
+  /** @throws SigningError `signing.key_not_found` */
+  async info(id: string): Promise<KeyInfo> {
+    return presentKey(await readKey(this.#keys, id));
+  }
+
+  /** Keys an account holds or keeps, at most 1,000. */
+  async byOwner(owner: string): Promise<readonly KeyInfo[]> {
+    const { items } = await this.#keys.find('owner', { prefix: [owner], limit: 1000 });
+    return items.map(presentKey);
+  }
+
+  async byFingerprint(fingerprint: string): Promise<KeyInfo | undefined> {
+    const { items } = await this.#keys.find('fingerprint', { prefix: [fingerprint], limit: 1 });
+    return items.map(presentKey)[0];
+  }
+
+  #unseal(id: string, pin: string): Promise<{ row: StoredKey; opened: Buffer }> {
+    return this.#guard.check(id, (row) => unsealKey(row.sealed, this.#context(id, row.fingerprint, pin)));
+  }
+
+  #context(id: string, fingerprint: string, pin: string): SealContext {
+    return { serverKey: this.#serverKey, pin, binding: `${id}\n${fingerprint}` };
+  }
+
+  async #change(
+    id: string,
+    type: string,
+    actor: string,
+    change: (row: StoredKey) => StoredKey,
+  ): Promise<KeyInfo> {
+    const changed = await changeKey(this.#keys, id, (row) => {
+      const event = this.#event(type, actor, id, row.fingerprint);
+      return { ...change(row), outbox: [...(row.outbox ?? []), event] };
+    });
+    return presentKey(changed);
+  }
+
+  #event(type: string, actor: string, id: string, fingerprint: string): DomainEvent {
+    const now = this.#clock.now();
+    const subject = { type: 'key', id };
+    return { id: newId(now), time: now.toISOString(), type, actor, subject, data: { fingerprint } };
+  }
+}
+
+const base64 = ({ der }: Certificate): string => Buffer.from(der).toString('base64');
+const parse = (text: string): Certificate => parseCertificate(Buffer.from(text, 'base64'));

@@ -148,6 +148,7 @@ export type Settings = SettingValues<typeof settings>;
 
 export interface Config extends Settings {
   readonly serverKeyFile: string;
+  readonly temporaryFolder: string;
   readonly trustAnchorsFolder: string;
   readonly intermediatesFolder: string;
   readonly crlFolder: string;
@@ -166,6 +167,7 @@ export function readConfig(environment: Environment): Config {
     ...values,
     dataFolder,
     serverKeyFile: resolve(dataFolder, 'server.key'),
+    temporaryFolder: resolve(dataFolder, 'uploads'),
     trustAnchorsFolder: resolve(values.trustAnchorsFolder ?? `${dataFolder}/trust/anchors`),
     intermediatesFolder: resolve(values.intermediatesFolder ?? `${dataFolder}/trust/intermediates`),
     crlFolder: resolve(values.crlFolder ?? `${dataFolder}/trust/crls`),

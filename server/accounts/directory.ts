@@ -14,9 +14,9 @@ export function peopleDirectory(deps: AccountsDeps): PeopleDirectory {
       const agency = await deps.agencies.get(id);
       return agency && agencyInfoOf(agency);
     },
-    unit: async (agencyId, id) => {
+    unit: async (agencyId, unitId) => {
       const agency = await deps.agencies.get(agencyId);
-      const unit = agency?.units.find((candidate) => candidate.id === id);
+      const unit = agency?.units.find(({ id }) => id === unitId);
       return unit && ({ agencyId, ...unit } satisfies UnitInfo);
     },
   };

@@ -76,6 +76,11 @@ export const accountsErrors = {
     vi: 'Việc này cần người dùng đăng nhập, không dùng mã truy cập của chương trình.',
     en: 'This needs a signed-in person, not a token of a program.',
   },
+  'accounts.invalid': {
+    status: 422,
+    vi: 'Thông tin tài khoản hoặc cơ quan không hợp lệ.',
+    en: 'The facts of the account or the agency are not valid.',
+  },
   'accounts.roles_not_held': {
     status: 422,
     vi: 'Mã truy cập không được có vai trò mà bạn không có.',

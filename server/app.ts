@@ -1,0 +1,104 @@
+import express, { type Express } from 'express';
+import packageJson from '../package.json' with { type: 'json' };
+import { actorOfSession, actorOfToken } from './accounts/authenticate.ts';
+import { peopleDirectory } from './accounts/directory.ts';
+import { tidyAccounts } from './accounts/housekeeping.ts';
+import { type AccountsDeps, openAccounts } from './accounts/repository.ts';
+import { accountsRoutes, credentialPaths } from './accounts/routes.ts';
+import { sessionCookie } from './accounts/session-cookie.ts';
+import { auditRoutes } from './audit/routes.ts';
+import type { Config } from './config.ts';
+import { accessLog } from './http/access-log.ts';
+import { authentication } from './http/authentication.ts';
+import { type HealthCheck, healthRoutes } from './http/health.ts';
+import { createIdempotency } from './http/idempotency.ts';
+import { type OpenApiDocument, openApiDocument } from './http/openapi.ts';
+import { openApiRoutes } from './http/openapi-routes.ts';
+import { originCheck } from './http/origin-check.ts';
+import { servePages } from './http/pages.ts';
+import { nothingHere, problemHandler } from './http/problem-handler.ts';
+import { rateLimitPerMinute } from './http/rate-limits.ts';
+import { registerRoutes } from './http/register-routes.ts';
+import { assignRequestId } from './http/request-context.ts';
+import { securityHeaders } from './http/security-headers.ts';
+import type { AnyRoute } from './platform/route.ts';
+import type { Services, TrustMaterial } from './platform/services.ts';
+
+export interface AppServices extends Services {
+  readonly config: Config;
+  readonly serverKey: Uint8Array;
+  readonly trust: TrustMaterial;
+  readonly healthChecks?: readonly HealthCheck[];
+}
+
+export interface App {
+  readonly express: Express;
+  readonly routes: readonly AnyRoute[];
+  readonly openApi: OpenApiDocument;
+  readonly accounts: AccountsDeps;
+  /** Removes what has expired; for a timer. */
+  tidy(): Promise<void>;
+}
+
+/** Sign-ins may be this part of all requests of an address. */
+const CREDENTIAL_PART = 40;
+
+/** Wires every feature to its ports and serves their routes. */
+export async function createApp(services: AppServices): Promise<App> {
+  const { config, logger, store } = services;
+  const secure = config.publicOrigin?.startsWith('https:') ?? false;
+  const cookie = sessionCookie(secure);
+  const accounts = await openAccounts(services, config);
+  const idempotency = await createIdempotency(services);
+
+  const features = await featureRoutes(services, accounts, cookie);
+  const health = healthRoutes([
+    { name: 'store', check: () => store.ping() },
+    ...(services.healthChecks ?? []),
+  ]);
+  const documented = [...features, ...health];
+  const openApi = openApiDocument(documented, packageJson.version);
+  const routes = [...documented, ...openApiRoutes(openApi)];
+
+  const app = express();
+  app.set('trust proxy', config.trustedProxies);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.use(assignRequestId(services.newId), accessLog(logger), securityHeaders(secure));
+  app.use(rateLimitPerMinute(config.requestsPerMinute));
+  app.use([...credentialPaths], rateLimitPerMinute(Math.ceil(config.requestsPerMinute / CREDENTIAL_PART)));
+  servePages(app);
+  app.use(
+    authentication(
+      {
+        bySession: (secret) => actorOfSession(accounts, secret),
+        byToken: (token) => actorOfToken(accounts, token),
+      },
+      cookie.name,
+    ),
+  );
+  app.use(originCheck(config.publicOrigin));
+  registerRoutes(app, routes, { idempotency, jsonLimit: config.jsonLimit });
+  app.use(nothingHere, problemHandler(logger));
+
+  return {
+    express: app,
+    routes,
+    openApi,
+    accounts,
+    tidy: async () => {
+      await tidyAccounts(accounts);
+      await idempotency.purge();
+    },
+  };
+}
+
+async function featureRoutes(
+  services: AppServices,
+  accounts: AccountsDeps,
+  cookie: ReturnType<typeof sessionCookie>,
+): Promise<AnyRoute[]> {
+  const people = peopleDirectory(accounts);
+  void people;
+  return [...accountsRoutes({ ...accounts, cookie }), ...auditRoutes(services)];
+}

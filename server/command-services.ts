@@ -1,0 +1,40 @@
+import type { Writable } from 'node:stream';
+import { readConfig } from './config.ts';
+import { openServices } from './open-services.ts';
+import { createLogger } from './platform/logger.ts';
+import type { Services, TrustMaterial } from './platform/services.ts';
+import type { Environment } from './platform/settings.ts';
+import { trustFolders } from './platform/trust-folders.ts';
+
+/** What commands may ask for, opened when they do. */
+export function commandServices(environment: Environment, stderr: Writable) {
+  let opened: Promise<Services> | undefined;
+  return {
+    open: (): Promise<Services> => {
+      opened ??= (async () => {
+        const config = readConfig(environment);
+        return openServices(config, createLogger(quiet(config.logLevel), stderr));
+      })();
+      return opened;
+    },
+    trust: (): TrustMaterial => {
+      const config = readConfig(environment);
+      return trustFolders(
+        {
+          anchors: config.trustAnchorsFolder,
+          intermediates: config.intermediatesFolder,
+          crls: config.crlFolder,
+        },
+        createLogger(quiet(config.logLevel), stderr),
+      );
+    },
+    /** Copies waiting events and closes the store, when one was opened. */
+    close: async (): Promise<void> => {
+      const services = await opened?.catch(() => undefined);
+      await services?.store.close();
+    },
+  };
+}
+
+/** A command says itself what it did; its log tells of trouble only. */
+const quiet = (level: string): string => (level === 'info' ? 'warn' : level);

@@ -1,0 +1,21 @@
+import type { CommandTable } from './cli/main.ts';
+
+/** Every verb of the command line, in the order of `anso --help`. */
+export const commands: CommandTable = {
+  start: {
+    summary: 'run the server',
+    load: async () => (await import('./start-command.ts')).command,
+  },
+  account: {
+    summary: 'make an account on this machine, without the web',
+    load: async () => (await import('./cli/account.ts')).command,
+  },
+  audit: {
+    summary: 'verify the hash chain of the audit log',
+    load: async () => (await import('./cli/audit.ts')).command,
+  },
+  config: {
+    summary: 'check the configuration, or print every variable',
+    load: async () => (await import('./config-command.ts')).command,
+  },
+};

@@ -1,0 +1,132 @@
+import { mkdir, rm, statfs } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Writable } from 'node:stream';
+import { offerFirstAdministrator } from './accounts/first-administrator.ts';
+import { type App, createApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { HealthCheck } from './http/health.ts';
+import { openServices } from './open-services.ts';
+import { lockFolder } from './platform/folder-lock.ts';
+import { createLogger } from './platform/logger.ts';
+import { loadServerKey } from './platform/server-key.ts';
+import type { Logger } from './platform/services.ts';
+import { createShutdown, type Shutdown } from './platform/shutdown.ts';
+import { trustFolders } from './platform/trust-folders.ts';
+
+export interface RunningServer {
+  /** Where browsers reach it. */
+  readonly origin: string;
+  readonly app: App;
+  /** Stops in order. Resolves to true when everything ended in time. */
+  stop(reason: string): Promise<boolean>;
+}
+
+const TIDY_EVERY = 3_600_000;
+/** Below this, writes begin to fail: say so before they do. */
+const LEAST_FREE_BYTES = 256 * 1024 ** 2;
+
+/** Opens everything, listens, and prints where and, when nobody can administer yet, the one-time link. */
+export async function start(
+  config: Config,
+  out: { stdout: Writable; stderr: Writable },
+): Promise<RunningServer> {
+  const logger = createLogger(config.logLevel, out.stderr);
+  for (const variable of config.unknown) logger.warn({ variable }, 'unknown environment variable');
+  const shutdown = createShutdown(logger, config.shutdownSeconds * 1000);
+  try {
+    return await open(config, logger, shutdown, out.stdout);
+  } catch (error) {
+    await shutdown.run('start failed');
+    throw error;
+  }
+}
+
+async function open(
+  config: Config,
+  logger: Logger,
+  shutdown: Shutdown,
+  stdout: Writable,
+): Promise<RunningServer> {
+  shutdown.at('release', 'data folder', lockFolder(config.dataFolder));
+  const serverKey = loadServerKey({ given: config.serverKey, file: config.serverKeyFile });
+  // What a killed server was receiving is of no use to anybody.
+  await rm(config.temporaryFolder, { recursive: true, force: true });
+  await mkdir(config.temporaryFolder, { recursive: true, mode: 0o700 });
+  const services = await openServices(config, logger);
+  shutdown.at('close-store', 'store', () => services.store.close());
+  // Events a killed server left behind are copied before anybody asks for reports.
+  await services.store.dispatch();
+
+  let stopping = false;
+  const healthChecks: HealthCheck[] = [
+    { name: 'disk', check: () => hasRoom(config.dataFolder) },
+    { name: 'running', check: async () => !stopping },
+  ];
+  const trust = trustFolders(
+    {
+      anchors: config.trustAnchorsFolder,
+      intermediates: config.intermediatesFolder,
+      crls: config.crlFolder,
+    },
+    logger,
+  );
+  const app = await createApp({ ...services, config, serverKey, trust, healthChecks });
+  const server = createServer(app.express);
+  await listen(server, config);
+  shutdown.at('stop-listening', 'http', () => closeServer(server));
+  shutdown.at('finish-work', 'events', () => services.store.dispatch());
+  tidyNowAndThen(app, logger, shutdown);
+
+  const { port } = server.address() as AddressInfo;
+  const origin =
+    config.publicOrigin ?? `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  stdout.write(`Ấn Số listens on ${origin}\n`);
+  const link = await offerFirstAdministrator(app.accounts);
+  if (link !== undefined) {
+    stdout.write(
+      `Nobody can administer it yet. Make the first administrator here, once, until ${link.expiresAt}:\n${origin}${link.link}\n`,
+    );
+  }
+  logger.info({ origin, engine: services.store.engine, node: process.version }, 'listening');
+  return {
+    origin,
+    app,
+    stop: (reason) => {
+      stopping = true;
+      return shutdown.run(reason);
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** Takes no new connection, lets requests end, and drops connections that only wait for another one. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}
+
+function tidyNowAndThen(app: App, logger: Logger, shutdown: Shutdown): void {
+  const tidy = (): void => {
+    app.tidy().catch((error: unknown) => logger.error({ error }, 'tidying failed'));
+  };
+  tidy();
+  const timer = setInterval(tidy, TIDY_EVERY).unref();
+  shutdown.at('stop-listening', 'timer', () => clearInterval(timer));
+}
+
+async function hasRoom(folder: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize > LEAST_FREE_BYTES;
+}

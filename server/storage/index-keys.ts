@@ -17,7 +17,7 @@ export function keysOf(document: object, spec: CollectionSpec): DocumentKeys {
 function keysInIndex(document: object, index: IndexSpec): readonly (readonly IndexKey[])[] {
   let keys: IndexKey[][] = [[]];
   for (const field of index.fields) {
-    const value = at(document, field);
+    const value = valueAt(document, field);
     const values = field === index.array ? elements(value, field) : isKey(value) ? [value] : [];
     keys = keys.flatMap((key) => values.map((each) => [...key, each]));
   }
@@ -34,7 +34,7 @@ function elements(value: unknown, field: string): IndexKey[] {
   return [...new Set(value.filter(isKey))];
 }
 
-function at(document: object, path: string): unknown {
+export function valueAt(document: object, path: string): unknown {
   let value: unknown = document;
   for (const name of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;

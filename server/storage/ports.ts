@@ -67,7 +67,7 @@ export interface IndexSpec {
    * Every find and count must hold it fast in its `prefix`. Without this, an array is a lacking field.
    */
   readonly array?: string;
-  /** Refuses a second document with the same key. Begins with the shard key when the collection has one. */
+  /** Refuses a second document with the same key. Without an array; begins with the shard key (see {@link CollectionSpec}). */
   readonly unique?: boolean;
 }
 

@@ -1,4 +1,4 @@
-import type { Cursors } from '../cursor.ts';
+import type { CollectionContext } from '../collection-context.ts';
 import { StorageError } from '../errors.ts';
 import { keysOf } from '../index-keys.ts';
 import type { Aggregate, Collection, CollectionSpec, DomainEvent, FindOptions, Page } from '../ports.ts';
@@ -6,15 +6,6 @@ import { checkQuery, type Query } from '../query.ts';
 import { addEvents, putTogether, type StoredRecord, takeApart } from '../record.ts';
 import type { Database, Row } from './database.ts';
 import { fromColumn, insertKeys, replaceKeys, toColumn } from './key-rows.ts';
-
-/** What a collection needs of its store. */
-export interface CollectionContext {
-  readonly cursors: Cursors;
-  /** Tells the dispatcher that a write left events. */
-  readonly wake: () => void;
-  /** Copies what waits now. */
-  readonly dispatch: () => Promise<void>;
-}
 
 export class SqliteCollection<T extends Aggregate> implements Collection<T> {
   readonly #database: Database;

@@ -136,6 +136,12 @@ export const settings = {
     max: 600,
     sentence: 'How long requests under way may take to end when the server is told to stop.',
   }),
+  usageLog: text({
+    variable: 'ANSO_USAGE_LOG',
+    default: undefined,
+    sentence:
+      'File to which `anso sign` appends one line of JSON for each attempt to sign. Without it, attempts on the command line are not kept.',
+  }),
   logLevel: choice({
     variable: 'ANSO_LOG_LEVEL',
     default: 'info',

@@ -76,11 +76,6 @@ export const signingErrors = {
     vi: 'Chứng thư số không được cấp để ký số.',
     en: 'The certificate is not meant for signing documents.',
   },
-  'signing.earlier_signature_forbids': {
-    status: 409,
-    vi: 'Một chữ ký trước đó trong tệp không cho phép ký thêm.',
-    en: 'An earlier signature in the file does not permit another one.',
-  },
   'signing.wrong_pin': {
     status: 403,
     vi: 'Mã PIN không đúng.',
@@ -125,6 +120,11 @@ export const signingErrors = {
     status: 404,
     vi: 'Không đọc được tệp cần ký.',
     en: 'The file to be signed cannot be read.',
+  },
+  'signing.output_taken': {
+    status: 409,
+    vi: 'Hai tệp cần ký có cùng tên tệp kết quả.',
+    en: 'Two of the files would be signed under the same name.',
   },
   'signing.write_failed': {
     status: 500,

@@ -1,0 +1,215 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { readConfig } from '../config.ts';
+import { CodedError } from '../errors/coded-error.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { parseCrl } from '../pki/crl.ts';
+import { systemClock } from '../platform/clock.ts';
+import { SigningError } from '../signing/errors.ts';
+import type { KeyProvider } from '../signing/key-provider.ts';
+import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
+import { openPkcs12 } from '../signing/open-pkcs12.ts';
+import { signFile } from '../signing/sign-file.ts';
+import type { SignPdfOptions } from '../signing/sign-pdf.ts';
+import { forgetfulSink, usageLogFile } from '../signing/usage-log.ts';
+import { UsageMeter } from '../signing/usage-meter.ts';
+import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
+import { parseOptions } from './parse-options.ts';
+import { printJson, printLine } from './print.ts';
+
+const OPTIONS = {
+  p12: { type: 'string' },
+  'pin-env': { type: 'string' },
+  'pin-file': { type: 'string' },
+  certificate: { type: 'string' },
+  field: { type: 'string' },
+  reason: { type: 'string' },
+  location: { type: 'string' },
+  level: { type: 'string', default: 'B-B' },
+  rsa: { type: 'string', default: 'pss' },
+  'out-dir': { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
+
+/** One line of the answer; `code` is null when the file was signed. */
+interface Line {
+  readonly file: string;
+  readonly out: string | null;
+  readonly code: string | null;
+  readonly level: string | null;
+}
+
+/** Files signed at once: the key works on other threads while the next file is read. */
+const AT_ONCE = 4;
+
+export const command: Command = {
+  name: 'sign',
+  summary: 'sign PDF files with a PKCS#12 key',
+  usage: `anso sign IN OUT --p12 FILE (--pin-env NAME | --pin-file FILE) [options] [--json]
+anso sign FILE... --out-dir DIR --p12 FILE (--pin-env NAME | --pin-file FILE) [options]
+
+Adds a PAdES signature as an incremental update: every byte of IN stays. OUT appears whole or not at all, and may be IN.
+With --out-dir each file is signed under its own name in DIR. The passphrase of the key is read from the environment
+variable NAME or from a file; it is never an argument, where others could see it.
+
+  --certificate HEX   which certificate, by the SHA-256 of its DER, when FILE holds several keys
+  --field NAME        the signature field: an empty one of that name, or a new one
+  --reason TEXT       why, as it is shown by readers
+  --location TEXT     where
+  --level B-B         the only level for now
+  --rsa pss|pkcs1     padding of RSA keys; default pss
+  --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
+                      Always so with --out-dir.
+
+The certificate must be in its period, meant for signing, and in no revocation list of ANSO_CRL_DIR. Every attempt is one
+line of the usage log when ANSO_USAGE_LOG names a file.
+
+Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
+
+  run: async (argv, io) => {
+    const { values, positionals } = parseOptions(argv, OPTIONS);
+    const jobs = await planJobs(values, positionals);
+    const passphrase = await readPin(values, io);
+    const asJson = values.json || values['out-dir'] !== undefined;
+    const lines = await signAll(jobs, await prepare(values, passphrase, io), (done) => {
+      if (io.isTTY && jobs.length > 1)
+        io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
+    });
+    for (const line of lines) {
+      if (asJson) printJson(io.stdout, line);
+      else if (line.code === null) printLine(io.stdout, `${line.file} -> ${line.out}: signed, ${line.level}`);
+      else printLine(io.stderr, `${line.file}: refused, ${line.code}`);
+    }
+    return lines.every(({ code }) => code === null) ? exitCodes.ok : exitCodes.failed;
+  },
+};
+
+interface Job {
+  readonly file: string;
+  readonly out: string;
+  /** Another file of this run has the same output. */
+  readonly taken: boolean;
+}
+
+async function planJobs(values: Values, positionals: readonly string[]): Promise<Job[]> {
+  const folder = values['out-dir'];
+  if (folder === undefined) {
+    const [file, out, ...more] = positionals;
+    if (!file || !out || more.length > 0)
+      throw new UsageError('say: sign IN OUT, or sign FILE... --out-dir DIR');
+    return [{ file, out, taken: false }];
+  }
+  if (positionals.length === 0) throw new UsageError('no files are named');
+  await mkdir(folder, { recursive: true });
+  const outs = new Set<string>();
+  return positionals.map((file) => {
+    const out = join(folder, basename(file));
+    const taken = outs.has(resolve(out));
+    outs.add(resolve(out));
+    return { file, out, taken };
+  });
+}
+
+/** @throws UsageError; the message never holds the PIN. */
+async function readPin(values: Values, io: CommandIo): Promise<string> {
+  const { 'pin-env': name, 'pin-file': file } = values;
+  if ((name === undefined) === (file === undefined)) throw new UsageError('give --pin-env or --pin-file');
+  if (name !== undefined) {
+    const pin = io.env[name];
+    if (pin === undefined) throw new UsageError(`the environment variable ${name} is not set`);
+    return pin;
+  }
+  return (await readInput(file ?? '')).toString('utf8').replace(/\r?\n$/, '');
+}
+
+async function readInput(path: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/** What all files have in common, or the code by which all of them are refused. */
+async function prepare(
+  values: Values,
+  passphrase: string,
+  io: CommandIo,
+): Promise<Omit<SignPdfOptions, 'source'> | CodedError> {
+  const { p12, rsa, level, field, reason, location } = values;
+  if (p12 === undefined) throw new UsageError('give the key: --p12 FILE');
+  if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
+  const key = await openKey(await readInput(p12), passphrase, values.certificate, io);
+  if (key instanceof CodedError) return key;
+  const trust = await io.trust().current();
+  return {
+    provider: key,
+    clock: systemClock,
+    rsa,
+    level,
+    ...(field !== undefined && { field }),
+    ...(reason !== undefined && { reason }),
+    ...(location !== undefined && { location }),
+    crls: trust.crls.map((der) => parseCrl(der)),
+    issuers: [...trust.intermediates, ...trust.anchors].map((der) => parseCertificate(der)),
+  };
+}
+
+async function openKey(
+  p12: Uint8Array,
+  passphrase: string,
+  fingerprint: string | undefined,
+  io: CommandIo,
+): Promise<KeyProvider | CodedError> {
+  const log = readConfig(io.env).usageLog;
+  const sink = log === undefined ? forgetfulSink : usageLogFile(log);
+  const meter = new UsageMeter({ sink, context: { channel: 'cli' }, clock: systemClock });
+  try {
+    const key = await openPkcs12(
+      p12,
+      passphrase,
+      fingerprint ? { fingerprint: fingerprint.toLowerCase() } : {},
+    );
+    return new MeteredKeyProvider(key, meter);
+  } catch (error) {
+    if (error instanceof CodedError) return error;
+    throw error;
+  }
+}
+
+/** Some files at a time; the lines are in the order of the jobs. */
+async function signAll(
+  jobs: readonly Job[],
+  options: Omit<SignPdfOptions, 'source'> | CodedError,
+  progress: (done: number) => void,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  let next = 0;
+  let done = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; ; index = next++) {
+      const job = jobs[index];
+      if (!job) return;
+      lines[index] = await signOne(job, options);
+      progress(++done);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return lines;
+}
+
+async function signOne(
+  { file, out, taken }: Job,
+  options: Omit<SignPdfOptions, 'source'> | CodedError,
+): Promise<Line> {
+  try {
+    if (options instanceof CodedError) throw options;
+    if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
+    const { level } = await signFile(file, out, options);
+    return { file, out, code: null, level };
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return { file, out: null, code: error.code, level: null };
+  }
+}

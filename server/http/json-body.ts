@@ -25,6 +25,10 @@ export function jsonBody(limit: number): RequestHandler {
     if (hasBody(req.headers) && !req.is(['application/json', 'application/*+json'])) {
       throw new HttpError('http.unsupported_type', 'the body must be application/json');
     }
+    const charset = /;\s*charset="?([^";\s]+)/i.exec(req.headers['content-type'] ?? '')?.[1];
+    if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+      throw new HttpError('http.unsupported_type', 'JSON is UTF-8 (RFC 8259)');
+    }
     parse(req, res, next);
   };
 }

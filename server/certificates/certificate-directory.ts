@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { CertificateDirectory, RegisteredCertificate } from '../platform/services.ts';
+import type { KeyStore } from '../signing/key-store.ts';
 import type { Store } from '../storage/ports.ts';
 import { entryByFingerprint } from './get-certificate.ts';
 import { type CertificateEntry, certificateRegister } from './register.ts';
@@ -9,7 +10,25 @@ import { statusAt } from './status.ts';
 export function certificateDirectory(deps: {
   readonly store: Store;
   readonly clock: Clock;
+  readonly keys: Pick<KeyStore, 'byFingerprint'>;
 }): CertificateDirectory {
+  const registered = async (
+    entry: CertificateEntry,
+    fingerprint: string,
+    now: Date,
+  ): Promise<RegisteredCertificate> => {
+    const key = await deps.keys.byFingerprint(fingerprint);
+    const { id, holderKind, agencyId, accountId, state } = entry;
+    return {
+      id,
+      fingerprint,
+      holderKind,
+      agencyId,
+      ...(accountId === undefined ? {} : { accountId }),
+      ...(key === undefined ? {} : { keyId: key.id }),
+      state: statusAt(entry, now) === 'expired' ? 'expired' : state,
+    };
+  };
   return {
     byFingerprint: async (fingerprint) => {
       const entry = await entryByFingerprint(deps, fingerprint);
@@ -20,24 +39,12 @@ export function certificateDirectory(deps: {
       // More than a hundred certificates of one person are a mistake in the register.
       const { items } = await register.find('account', { prefix: [accountId], limit: 100 });
       const now = deps.clock.now();
-      return items.flatMap((entry) => {
-        const { fingerprint } = entry;
-        const usable = ['active', 'expiring'].includes(statusAt(entry, now));
-        return usable && fingerprint !== undefined ? [registered(entry, fingerprint, now)] : [];
-      });
+      const usable = items.filter((entry) => ['active', 'expiring'].includes(statusAt(entry, now)));
+      return Promise.all(
+        usable.flatMap((entry) =>
+          entry.fingerprint === undefined ? [] : [registered(entry, entry.fingerprint, now)],
+        ),
+      );
     },
-  };
-}
-
-function registered(entry: CertificateEntry, fingerprint: string, now: Date): RegisteredCertificate {
-  const { id, holderKind, agencyId, accountId, keyId, state } = entry;
-  return {
-    id,
-    fingerprint,
-    holderKind,
-    agencyId,
-    ...(accountId === undefined ? {} : { accountId }),
-    ...(keyId === undefined ? {} : { keyId }),
-    state: statusAt(entry, now) === 'expired' ? 'expired' : state,
   };
 }

@@ -56,6 +56,11 @@ export const certificatesErrors = {
     vi: 'Máy chủ không giữ khóa của chứng thư số này.',
     en: 'This server does not keep the key of the certificate.',
   },
+  'certificates.certificate_unknown': {
+    status: 409,
+    vi: 'Sổ đăng ký mới chỉ có tên trong danh sách; hãy đăng ký chính tệp chứng thư số trước.',
+    en: 'The register knows this certificate from a list only; register the certificate file itself first.',
+  },
   'certificates.not_registered': {
     status: 409,
     vi: 'Chứng thư số chưa được đăng ký nên không được dùng để ký.',

@@ -9,6 +9,7 @@ import {
   certificateEvent,
   certificateId,
   certificateRegister,
+  handOver,
   plainSerial,
   type StateChange,
 } from './register.ts';
@@ -99,17 +100,18 @@ function entryOf(
 ): Omit<CertificateEntry, 'revision'> {
   const { agency: _, revokedAt, reason = 'unspecified', state = 'active', ...facts } = row;
   const id = certificateId(row.issuer, row.serial);
-  const time = deps.clock.now().toISOString();
-  const change = (to: StateChange['to'], effective: string, why: StateChange['reason']): StateChange => ({
+  const now = deps.clock.now();
+  const time = now.toISOString();
+  const change = (to: StateChange['to'], effective: string): StateChange => ({
     time,
     effective,
     to,
-    reason: why,
+    reason,
     actor: actor.accountId,
   });
-  const changes = [change(state === 'pending' ? 'pending' : 'active', row.notBefore, 'handedOver')];
-  if (state === 'suspended') changes.push(change('suspended', time, reason));
-  if (state === 'revoked' && revokedAt !== undefined) changes.push(change('revoked', revokedAt, reason));
+  const changes = [handOver(state === 'pending' ? 'pending' : 'active', row.notBefore, now, actor.accountId)];
+  if (state === 'suspended') changes.push(change('suspended', time));
+  if (state === 'revoked' && revokedAt !== undefined) changes.push(change('revoked', revokedAt));
   return {
     ...facts,
     id,

@@ -42,7 +42,8 @@ function readJson(text: string): Candidate[] {
     const values: unknown[] = JSON.parse(text.replace(/^\ufeff/, ''));
     return values.map((value, index) => ({ row: index + 1, value }));
   } catch (cause) {
-    return refuse([{ row: 1, field: '', message: cause instanceof Error ? cause.message : 'not JSON' }]);
+    if (!(cause instanceof SyntaxError)) throw cause;
+    return refuse([{ row: 1, field: '', message: cause.message }]);
   }
 }
 
@@ -50,9 +51,11 @@ function readCsv(text: string): Candidate[] {
   try {
     const [header = [], ...rows] = parseCsv(text);
     const fields = header.map((title) => aliases.get(fold(title)));
+    if (!fields.includes('serial')) refuse([{ row: 1, field: 'serial', message: 'no such column' }]);
     return rows.map((cells, index) => ({ row: index + 2, value: rowOf(fields, cells) }));
   } catch (cause) {
-    return refuse([{ row: 1, field: '', message: cause instanceof Error ? cause.message : 'not CSV' }]);
+    if (!(cause instanceof SyntaxError)) throw cause;
+    return refuse([{ row: 1, field: '', message: cause.message }]);
   }
 }
 

@@ -10,6 +10,7 @@ import {
   certificateEvent,
   certificateId,
   certificateRegister,
+  handOver,
 } from './register.ts';
 import type { Holding } from './schema.ts';
 
@@ -49,7 +50,7 @@ function newEntry(
   certificate: Certificate,
   holding: Holding,
 ): Omit<CertificateEntry, 'revision'> {
-  const now = deps.clock.now().toISOString();
+  const now = deps.clock.now();
   const state = holding.state ?? 'active';
   const parts = partsOf(certificate);
   return {
@@ -60,17 +61,8 @@ function newEntry(
     holderName: holderName(certificate),
     medium: holding.medium ?? 'token',
     state,
-    // A certificate handed over earlier than it was written down here was in use since it was issued.
-    changes: [
-      {
-        time: now,
-        effective: state === 'active' ? parts.notBefore : now,
-        to: state,
-        reason: 'handedOver',
-        actor: actor.accountId,
-      },
-    ],
-    registeredAt: now,
+    changes: [handOver(state, parts.notBefore, now, actor.accountId)],
+    registeredAt: now.toISOString(),
     outbox: [certificateEvent(deps, actor.accountId, 'registered', id, factsOf(certificate, holding))],
   };
 }

@@ -28,8 +28,6 @@ export interface CertificateEntry extends Aggregate {
   readonly state: CertificateState;
   /** Oldest first; the last one's `to` is `state`. */
   readonly changes: readonly StateChange[];
-  /** In the key store of this server. */
-  readonly keyId?: string;
   readonly registeredAt: string;
 }
 
@@ -92,6 +90,21 @@ export async function* everyEntry(
     yield* page.items;
     cursor = page.next;
   } while (cursor !== undefined);
+}
+
+/**
+ * The first change of an entry. A certificate that was handed over before it was written down here has been in use since its
+ * issue.
+ */
+export function handOver(
+  state: 'pending' | 'active',
+  notBefore: string,
+  now: Date,
+  actor: string,
+): StateChange {
+  const time = now.toISOString();
+  const isOlder = state === 'active' && new Date(notBefore) < now;
+  return { time, effective: isOlder ? notBefore : time, to: state, reason: 'handedOver', actor };
 }
 
 /** An audit event about one entry. */

@@ -134,7 +134,6 @@ export const CertificateView = Type.Object({
       note: Type.Optional(Type.String()),
     }),
   ),
-  keyHere: Type.Boolean({ description: 'The key store of this server holds its private key.' }),
   revision: Type.Integer(),
 });
 export type CertificateView = Static<typeof CertificateView>;
@@ -146,4 +145,62 @@ export const StateChangeView = Type.Object({
   reason: ChangeReason,
   note: Type.Optional(Type.String()),
   actor: Id,
+});
+export type StateChangeView = Static<typeof StateChangeView>;
+
+export const KeyView = Type.Object(
+  {
+    importedAt: Type.String({ format: 'date-time' }),
+    locked: Type.Boolean({ description: 'Too many wrong PINs; an administrator unlocks it.' }),
+    triesLeft: Type.Integer({ minimum: 0 }),
+  },
+  { description: 'The private key in the key store of this server.' },
+);
+export type KeyView = Static<typeof KeyView>;
+
+export const CertificateDetail = Type.Object({
+  ...CertificateView.properties,
+  changes: Type.Array(StateChangeView),
+  key: Type.Optional(KeyView),
+});
+
+const Secret = Type.String({ maxLength: 200, writeOnly: true });
+
+export const RegisterBody = Type.Object(
+  {
+    ...Holding.properties,
+    certificate: Type.String({ maxLength: 40_000, description: 'PEM, or DER in base64.' }),
+  },
+  strict,
+);
+
+export const KeyBody = Type.Object(
+  {
+    p12: Type.String({
+      contentEncoding: 'base64',
+      pattern: '^[A-Za-z0-9+/]+={0,2}$',
+      maxLength: 200_000,
+      writeOnly: true,
+      description: 'PKCS#12 file.',
+    }),
+    passphrase: Type.String({ ...Secret, description: 'Of the file; forgotten once it is open.' }),
+    pin: Type.String({ ...Secret, description: 'Opens the key from now on: 6 to 16 characters.' }),
+  },
+  strict,
+);
+
+export const PinBody = Type.Object({ old: Secret, new: Secret }, strict);
+
+export const ListBody = Type.Object(
+  {
+    list: Type.String({
+      description: 'JSON array of rows, or CSV with English or Vietnamese column names, as one text.',
+    }),
+  },
+  strict,
+);
+
+export const ImportResult = Type.Object({
+  registered: Type.Integer(),
+  known: Type.Integer({ description: 'In the register before: left as they were.' }),
 });

@@ -1,0 +1,50 @@
+import type { Actor } from '../platform/route.ts';
+import type { RegisteredCertificate } from '../platform/services.ts';
+import type { DocumentSignature } from './document-record.ts';
+import { DocumentsError } from './errors.ts';
+import type { DocumentServices } from './services.ts';
+
+export type UsableCertificate = RegisteredCertificate & { readonly keyId: string };
+
+/**
+ * The certificate a step is signed with: a person signs with their own, the clerk with the agency's (Decree 30/2020
+ * articles 32.2.b and c: nobody uses another's). Its state is not asked here: a refusal for that is an attempt, and counted.
+ *
+ * @param id of the register; may be left out when only one certificate fits
+ * @throws DocumentsError `documents.certificate_not_yours`, `documents.wrong_certificate`, `documents.choose_certificate`
+ */
+export async function chooseCertificate(
+  deps: DocumentServices,
+  actor: Actor,
+  kind: DocumentSignature['kind'],
+  id: string | undefined,
+): Promise<UsableCertificate> {
+  const usable = (await deps.certificates.usableBy(actor.accountId)).filter(
+    (one): one is UsableCertificate => one.keyId !== undefined,
+  );
+  const wanted = id === undefined ? usable : usable.filter((one) => one.id === id);
+  if (wanted.length === 0) {
+    throw new DocumentsError('documents.certificate_not_yours', 'no such key of this account');
+  }
+  const fitting = wanted.filter((one) => fits(one, actor, kind));
+  const active = fitting.length > 1 ? fitting.filter(({ state }) => state === 'active') : fitting;
+  const [only] = active;
+  if (only === undefined) {
+    throw new DocumentsError('documents.wrong_certificate', `the step needs a certificate that is ${kind}`, {
+      details: { needs: kind },
+    });
+  }
+  if (active.length > 1) {
+    throw new DocumentsError('documents.choose_certificate', 'several certificates fit', {
+      details: { certificates: active.map((one) => one.id) },
+    });
+  }
+  return only;
+}
+
+function fits(one: UsableCertificate, actor: Actor, kind: DocumentSignature['kind']): boolean {
+  if (kind === 'personal') return one.holderKind === 'person' && one.accountId === actor.accountId;
+  return (
+    one.holderKind === 'organization' && one.agencyId === actor.agencyId && actor.roles.includes('clerk')
+  );
+}

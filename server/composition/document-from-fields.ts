@@ -1,7 +1,7 @@
 import { documentSymbol, documentType } from './document-type.ts';
 import type { Competence, OutgoingDocument, Urgency } from './outgoing-document.ts';
 
-/** What the process of issuing outgoing documents (QT.VP.01) keeps as fields; its schema has validated them. */
+/** What the process of issuing outgoing documents (QT.VT.01) keeps as fields; its schema has validated them. */
 export interface OutgoingFields {
   readonly type: string;
   readonly subject: string;

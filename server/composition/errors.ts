@@ -31,6 +31,11 @@ export const compositionErrors = {
     vi: 'Nội dung không vừa với ô dành cho nó.',
     en: 'The content does not fit into the space reserved for it.',
   },
+  'composition.font_missing': {
+    status: 422,
+    vi: 'Tệp không có phông chữ dành cho trường số và ngày; tệp không do hệ thống này soạn.',
+    en: 'The file lacks the font of its number and date fields; it was not composed here.',
+  },
   'composition.unknown_type': {
     status: 422,
     vi: 'Loại văn bản không có trong danh mục đang áp dụng.',

@@ -6,7 +6,7 @@ import { embedFont } from './embed-font.ts';
 import { CompositionError } from './errors.ts';
 import { type FontSet, resourceNames } from './font-set.ts';
 import { SubsetFont } from './subset-font.ts';
-import { type AddObject, flateStream, updateSink } from './update-sink.ts';
+import { flateStream, type ObjectAdder, updateSink } from './update-sink.ts';
 
 export interface SignatureAppearanceOptions {
   /** Vietnamese text, any length; broken into the box and made smaller until it fits. */
@@ -32,11 +32,11 @@ const padding = 3;
 const leading = 1.2;
 
 /**
- * A plain visible signature: the text of `lines`, centred, with an embedded font. The result builds the form XObject
- * (ISO 32000-2 12.5.5) in an update: `add` takes each indirect object it needs.
+ * A plain visible signature: the text of `lines`, centred, with an embedded font. The result is an
+ * `Appearance` of pdf/: it makes the form XObject (ISO 32000-2 12.5.5) and adds the font to the update.
  * @throws CompositionError `composition.does_not_fit`, `composition.unsupported_character`, `composition.right_to_left`.
  */
-export function signatureAppearance(options: SignatureAppearanceOptions): (add: AddObject) => PdfStream {
+export function signatureAppearance(options: SignatureAppearanceOptions): (update: ObjectAdder) => PdfStream {
   const { width, height, colour = signatureColours.personal, insetLeft = 0 } = options;
   const fonts = oneFont();
   const texts = options.lines
@@ -54,9 +54,9 @@ export function signatureAppearance(options: SignatureAppearanceOptions): (add: 
   }
   const content = Buffer.from(canvas.toString(), 'latin1');
   const program = fonts.regular.isUsed ? fonts.regular.program() : undefined;
-  return (add) => {
+  return (update) => {
     const font =
-      program === undefined ? {} : { [resourceNames.regular]: embedFont(program, updateSink(add)) };
+      program === undefined ? {} : { [resourceNames.regular]: embedFont(program, updateSink(update)) };
     return flateStream(content, {
       Type: 'XObject',
       Subtype: 'Form',

@@ -1,3 +1,5 @@
+import type { ObjectReader } from '../pdf/object-reader.ts';
+import { PdfDict } from '../pdf/objects.ts';
 import { number, type Rect } from './canvas.ts';
 import { unsupported } from './clean-text.ts';
 import { CompositionError } from './errors.ts';
@@ -62,4 +64,22 @@ export function textFieldAppearance(
   const show = `BT ${defaultAppearance(name).replace(/ [\d.]+ Tf$/u, ` ${number(fitting)} Tf`)} ${number(x)} ${number(size * depth)} Td <${font.encode(value)}> Tj ET`;
   const content = value === '' ? '/Tx BMC EMC' : `/Tx BMC q ${show} Q EMC`;
   return { content: Buffer.from(content, 'latin1'), fontResource: resourceNames[style] };
+}
+
+/**
+ * The appearance of a filled field for `fillTextFields` of pdf/: in the font that the composed document keeps for it.
+ * @throws CompositionError also `composition.font_missing` when the document is none of ours.
+ */
+export function filledTextField(
+  document: Pick<ObjectReader, 'catalog' | 'dict'>,
+  name: TextFieldName,
+  value: string,
+  [x1, y1, x2, y2]: Rect,
+): { content: Uint8Array; resources: PdfDict } {
+  const { content, fontResource } = textFieldAppearance(name, value, { width: x2 - x1, height: y2 - y1 });
+  const form = document.dict(document.catalog.get('AcroForm'));
+  const fonts = document.dict(document.dict(form?.get('DR'))?.get('Font'));
+  const font = fonts?.get(fontResource);
+  if (font === undefined) throw new CompositionError('composition.font_missing', `no font ${fontResource}`);
+  return { content, resources: PdfDict.of({ Font: PdfDict.of({ [fontResource]: font }) }) };
 }

@@ -4,13 +4,15 @@ import type { Entries, Entry, FontSink } from './embed-font.ts';
 
 type Plain = Entry<PdfRef, PdfString>;
 
-/** Takes each new indirect object of an update. */
-export type AddObject = (object: PdfObject) => PdfRef;
+/** The part of an incremental update that takes new indirect objects. */
+export interface ObjectAdder {
+  add(object: PdfObject): PdfRef;
+}
 
-export function updateSink(add: AddObject): FontSink<PdfRef, PdfString> {
+export function updateSink(update: ObjectAdder): FontSink<PdfRef, PdfString> {
   return {
-    dictionary: (entries) => add(toDictionary(entries)),
-    stream: (bytes, entries) => add(flateStream(bytes, entries)),
+    dictionary: (entries) => update.add(toDictionary(entries)),
+    stream: (bytes, entries) => update.add(flateStream(bytes, entries)),
     text: (ascii) => PdfString.text(ascii),
   };
 }

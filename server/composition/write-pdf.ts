@@ -4,6 +4,7 @@ import {
   PDFDocument,
   PDFHexString,
   PDFName,
+  type PDFObject,
   type PDFPage,
   type PDFRef,
   PDFString,
@@ -32,11 +33,15 @@ export async function writePdf(parts: Parts): Promise<Uint8Array> {
   const { context } = pdf;
   const fontRefs = embedFonts(context, parts.fonts);
   const pages = parts.pages.map((canvas) => addPage(pdf, canvas, parts.geometry, fontRefs));
-  addTextFields(pdf, pages, parts, fontRefs);
+  addForm(pdf, pages, parts, fontRefs);
   describe(pdf, parts);
   context.trailerInfo.ID = context.obj(fileIdentifier(parts));
   return pdf.save({ useObjectStreams: false, updateFieldAppearances: false, addDefaultPage: false });
 }
+
+/** Annotation flag (ISO 32000-2 table 167). */
+const print = 4;
+const textFieldNames: readonly TextFieldName[] = ['so_van_ban', 'ngay_ban_hanh'];
 
 type FontRefs = Partial<Record<FontStyle, PDFRef>>;
 
@@ -77,37 +82,58 @@ function addPage(pdf: PDFDocument, canvas: Canvas, geometry: PageGeometry, fonts
   return page;
 }
 
-/** Merged field and widget dictionaries (ISO 32000-2 12.7.4.3), with the fonts they are filled in kept in /DR. */
-function addTextFields(pdf: PDFDocument, pages: readonly PDFPage[], parts: Parts, fonts: FontRefs): void {
+/**
+ * Merged field and widget dictionaries (ISO 32000-2 12.7.4): all fields exist before the first signature, so that
+ * filling and signing them are permitted changes; the fonts they are filled in are kept in /DR.
+ */
+function addForm(pdf: PDFDocument, pages: readonly PDFPage[], parts: Parts, fonts: FontRefs): void {
   const { context } = pdf;
-  const refs = Object.entries(textFields).map(([name, { title }]) => {
-    const fieldName = name as TextFieldName;
-    const { page, rect } = parts.places[fieldName];
+  const field = (name: PlaceName, entries: Entries<PDFRef, PDFObject>): PDFRef => {
+    const { page, rect } = parts.places[name];
     const target = pages[page];
-    const ref = context.register(
-      context.obj({
-        Type: 'Annot',
-        Subtype: 'Widget',
-        FT: 'Tx',
-        T: PDFHexString.fromText(name),
-        TU: PDFHexString.fromText(title),
-        V: PDFHexString.fromText(''),
-        DA: PDFString.of(defaultAppearance(fieldName)),
-        Rect: [...rect],
-        F: 4,
-        ...(target === undefined ? {} : { P: target.ref }),
-        AP: { N: emptyAppearance(context, fieldName, rect) },
-      }),
-    );
+    const widget = {
+      Type: 'Annot',
+      Subtype: 'Widget',
+      T: PDFHexString.fromText(name),
+      Rect: [...rect],
+      F: print,
+      ...(target === undefined ? {} : { P: target.ref }),
+      ...entries,
+    };
+    const ref = context.register(context.obj(widget as LiteralObject));
     target?.node.addAnnot(ref);
     return ref;
-  });
+  };
+  const fields = [
+    ...textFieldNames.map((name) => field(name, textField(context, name, parts.places[name].rect))),
+    field('ky_lanh_dao', { FT: 'Sig', TU: PDFHexString.fromText('Chữ ký số của người có thẩm quyền') }),
+    field('dau_co_quan', {
+      FT: 'Sig',
+      TU: PDFHexString.fromText('Chữ ký số của cơ quan, tổ chức'),
+      // Sealing closes number and date (ISO 32000-2 12.7.5.5).
+      Lock: {
+        Type: 'SigFieldLock',
+        Action: 'Include',
+        Fields: textFieldNames.map((name) => PDFHexString.fromText(name)),
+      },
+    }),
+  ];
   const form = context.obj({
-    Fields: refs,
+    Fields: fields,
     DA: PDFString.of(defaultAppearance('so_van_ban')),
     DR: { Font: fontResources(fonts, ['regular', 'italic']) },
   });
   pdf.catalog.set(PDFName.of('AcroForm'), context.register(form));
+}
+
+function textField(context: PDFContext, name: TextFieldName, rect: Rect): Entries<PDFRef, PDFObject> {
+  return {
+    FT: 'Tx',
+    TU: PDFHexString.fromText(textFields[name].title),
+    V: PDFHexString.fromText(''),
+    DA: PDFString.of(defaultAppearance(name)),
+    AP: { N: emptyAppearance(context, name, rect) },
+  };
 }
 
 function emptyAppearance(context: PDFContext, name: TextFieldName, [x1, y1, x2, y2]: Rect): PDFRef {

@@ -63,7 +63,11 @@ const Worked = {
   ...Common,
   role: Type.String({ pattern: Key, description: 'A key of `roles`.' }),
   timeLimit: Type.Optional(TimeLimit),
-  outcomes: Type.Record(Type.String({ pattern: Key }), Outcome, { minProperties: 1 }),
+  outcomes: Type.Record(Type.String({ pattern: Key }), Outcome, {
+    ...Strict,
+    minProperties: 1,
+    maxProperties: 20,
+  }),
 };
 
 export const TaskStep = Type.Object(
@@ -226,13 +230,21 @@ export const ProcessDefinition = Type.Object(
     subjects: LocalizedText,
     result: LocalizedText,
     fee: LocalizedText,
-    roles: Type.Record(Type.String({ pattern: Key }), ProcessRole, { minProperties: 1 }),
+    roles: Type.Record(Type.String({ pattern: Key }), ProcessRole, {
+      ...Strict,
+      minProperties: 1,
+      maxProperties: 50,
+    }),
     fields: Type.Object(
       {},
       { additionalProperties: true, description: 'JSON Schema 2020-12 of the document data; an object.' },
     ),
     start: StepKey,
-    steps: Type.Record(Type.String({ pattern: Key }), Step, { minProperties: 2 }),
+    steps: Type.Record(Type.String({ pattern: Key }), Step, {
+      ...Strict,
+      minProperties: 2,
+      maxProperties: 200,
+    }),
     forms: Type.Array(
       Type.Object(
         { code: Type.String({ minLength: 1 }), title: LocalizedText, file: Type.Optional(Type.String()) },

@@ -34,6 +34,7 @@ function serializeDict(dict: PdfDict): string {
 /** No exponent (7.3.3): ten decimals are more than any reader keeps. */
 function serializeNumber(value: number): string {
   if (!Number.isFinite(value)) throw new TypeError(`${value} is not a PDF number`);
+  if (Math.abs(value) >= 1e21) return BigInt(value).toString();
   const text = String(value === 0 ? 0 : value);
   return text.includes('e') ? value.toFixed(10).replace(/\.?0+$/, '') : text;
 }

@@ -1,3 +1,4 @@
+import { isWhitespace } from '../characters.ts';
 import { PdfError } from '../errors.ts';
 import { PdfDict } from '../objects.ts';
 import type { Reader } from '../reader.ts';
@@ -44,12 +45,20 @@ export function readRevisions(reader: Reader, base: number): Revision[] {
         end: end.offset,
         endMark: end.mark,
         tails: ends.flatMap(({ mark, start: from, offset }) => (mark ? [{ start: from, end: offset }] : [])),
-        closed: end.startxref !== undefined && end.startxref + base === newest.start,
+        closed: end.startxref !== undefined && leadsTo(reader, end.startxref + base, newest.start),
       }),
     );
     start = end.offset;
   }
   return revisions;
+}
+
+/** White space a `startxref` may point at in front of its section; some writers are off by the line end. */
+const LEAD = 16;
+
+function leadsTo(reader: Reader, offset: number, start: number): boolean {
+  if (offset > start || start - offset > LEAD) return false;
+  return reader.source.read(offset, start).every(isWhitespace);
 }
 
 function findStartxref(reader: Reader): number {

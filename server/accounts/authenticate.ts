@@ -18,7 +18,7 @@ export async function actorOfSession(deps: AccountsDeps, secret: string): Promis
   const unused = now.getTime() - Date.parse(session.lastUsedAt);
   const over = session.expiresAt <= now.toISOString() || unused >= deps.limits.sessionIdleMinutes * MINUTE;
   const account = over ? undefined : await deps.accounts.get(session.accountId);
-  if (account === undefined || !isUsable(deps, account) || session.createdAt < account.validFrom) {
+  if (account === undefined || !isUsable(deps, account) || session.generation !== account.generation) {
     return undefined;
   }
   if (unused >= SESSION_STEP) {

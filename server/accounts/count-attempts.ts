@@ -30,8 +30,9 @@ export async function countAttempt(deps: AccountsDeps, login: string, address: s
   const allowed = deps.limits.signInFailures;
   const ofAddress = idFrom('sign-in', 'address', address);
   const ofLogin = idFrom('sign-in', 'login', login);
-  await add(deps, ofAddress, allowed * ADDRESS_FACTOR);
-  await add(deps, ofLogin, allowed);
+  const lock = deps.limits.signInLockMinutes * 60_000;
+  await add(deps, ofAddress, (failures) => (failures >= allowed * ADDRESS_FACTOR ? lock : 0));
+  await add(deps, ofLogin, (failures) => waitAfter(failures, allowed, lock));
   return {
     succeeded: async () => {
       await change(deps, ofLogin, () => ({ failures: 0, notBefore: '' }));
@@ -49,7 +50,11 @@ export async function countAttempt(deps: AccountsDeps, login: string, address: s
   };
 }
 
-async function add(deps: AccountsDeps, id: string, allowed: number): Promise<void> {
+async function add(
+  deps: AccountsDeps,
+  id: string,
+  waitAfterFailures: (failures: number) => number,
+): Promise<void> {
   const lock = deps.limits.signInLockMinutes * 60_000;
   await change(deps, id, (counter) => {
     const now = deps.clock.now();
@@ -57,7 +62,7 @@ async function add(deps: AccountsDeps, id: string, allowed: number): Promise<voi
     if (wait > 0) throw tooMany(wait);
     const failures = counter.expiresAt > now.toISOString() ? counter.failures + 1 : 1;
     const after = (milliseconds: number): string => new Date(now.getTime() + milliseconds).toISOString();
-    return { failures, notBefore: after(waitAfter(failures, allowed, lock)), expiresAt: after(lock) };
+    return { failures, notBefore: after(waitAfterFailures(failures)), expiresAt: after(lock) };
   });
 }
 

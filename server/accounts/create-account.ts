@@ -45,7 +45,7 @@ export async function insertAccount(deps: AccountsDeps, by: string, input: Accou
       status: 'invited',
       passwordHistory: [],
       lastUsedAt: now,
-      validFrom: now,
+      generation: 1,
       createdAt: now,
       outbox: [created],
     });

@@ -34,7 +34,7 @@ export async function createAccountAsOperator(
   services: { store: Store; clock: Clock; newId: (time?: Date) => string },
   input: OperatorInput,
 ): Promise<Account> {
-  const deps = await openAccounts(services, NO_LIMITS);
+  const deps = await openAccounts(services);
   const { login, name, position, roles, password, temporary } = input;
   checkPassword(password, login, deps.clock.now());
   const agency = await agencyFor(deps, input);
@@ -65,12 +65,3 @@ function invalid(errors: readonly { instancePath: string; message: string }[]): 
     `${first?.instancePath ?? ''} ${first?.message ?? 'is not valid'}`,
   );
 }
-
-/** The operator signs nobody in. */
-const NO_LIMITS = {
-  sessionIdleMinutes: 1,
-  sessionHours: 1,
-  signInFailures: 1,
-  signInLockMinutes: 1,
-  idleAccountDays: 1,
-};

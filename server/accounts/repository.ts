@@ -24,9 +24,18 @@ export interface SignInLimits {
   readonly idleAccountDays: number;
 }
 
+/** For commands: they let nobody in. */
+const whereNobodySignsIn: SignInLimits = {
+  sessionIdleMinutes: 0,
+  sessionHours: 0,
+  signInFailures: 0,
+  signInLockMinutes: 0,
+  idleAccountDays: 36_500,
+};
+
 export async function openAccounts(
   services: { store: Store; clock: Clock; newId: (time?: Date) => string },
-  limits: SignInLimits,
+  limits: SignInLimits = whereNobodySignsIn,
 ): Promise<AccountsDeps> {
   const { store, clock, newId } = services;
   const byExpiry = { expiry: { fields: ['expiresAt'] } };

@@ -97,14 +97,15 @@ export interface Account extends Aggregate, AccountInput {
   readonly passwordTemporary?: boolean;
   /** When the account was last used or enabled; from it idleness counts. */
   readonly lastUsedAt: string;
-  /** One session or token made before this instant counts no more. */
-  readonly validFrom: string;
+  /** Grows with each change of password and each closing: sessions of an earlier one count no more. */
+  readonly generation: number;
   readonly createdAt: string;
 }
 
 /** Ends at sign-out, disuse, old age, change of password or of the account. The id is the SHA-256 of the cookie. */
 export interface Session extends Aggregate {
   readonly accountId: string;
+  readonly generation: number;
   readonly createdAt: string;
   readonly lastUsedAt: string;
   readonly expiresAt: string;

@@ -37,7 +37,7 @@ export async function setPassword(
       passwordChangedAt: now.toISOString(),
       ...(options.temporary ? { passwordTemporary: true } : {}),
       lastUsedAt: now.toISOString(),
-      validFrom: now.toISOString(),
+      generation: current.generation + 1,
       outbox: [eventOf(deps, type, by, { type: 'account', id: account.id })],
     };
   });

@@ -46,7 +46,7 @@ export async function close(
       : {
           ...account,
           status: 'disabled',
-          validFrom: deps.clock.now().toISOString(),
+          generation: account.generation + 1,
           outbox: [eventOf(deps, 'account.disabled', by, { type: 'account', id: accountId }, { reason })],
         },
   );

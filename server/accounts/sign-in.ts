@@ -37,6 +37,7 @@ export async function signIn(
   await deps.sessions.insert({
     id: hashOf(secret),
     accountId: account.id,
+    generation: account.generation,
     createdAt: now.toISOString(),
     lastUsedAt: now.toISOString(),
     expiresAt: expiresAt.toISOString(),

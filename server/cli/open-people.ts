@@ -10,15 +10,9 @@ export interface People {
   readonly agencyId: (code: string) => Promise<string>;
 }
 
-/** Accounts as a command needs them, which signs nobody in. */
+/** Accounts as a command needs them. */
 export async function openPeople(services: Services): Promise<People> {
-  const accounts = await openAccounts(services, {
-    sessionIdleMinutes: 1,
-    sessionHours: 1,
-    signInFailures: 1,
-    signInLockMinutes: 1,
-    idleAccountDays: 1,
-  });
+  const accounts = await openAccounts(services);
   return {
     people: peopleDirectory(accounts),
     agencyId: async (code) => {

@@ -2,12 +2,21 @@ import express, { type Express } from 'express';
 import packageJson from '../package.json' with { type: 'json' };
 import { actorOfSession, actorOfToken } from './accounts/authenticate.ts';
 import { peopleDirectory } from './accounts/directory.ts';
+import { agencyByCode } from './accounts/first-administrator.ts';
 import { tidyAccounts } from './accounts/housekeeping.ts';
 import { type AccountsDeps, openAccounts } from './accounts/repository.ts';
 import { accountsRoutes, credentialPaths } from './accounts/routes.ts';
 import { sessionCookie } from './accounts/session-cookie.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { vietnamCalendar } from './calendar/vietnam.ts';
+import { certificateDirectory } from './certificates/certificate-directory.ts';
+import { certificateGate } from './certificates/certificate-gate.ts';
+import { issuedCertificates } from './certificates/issued-certificates.ts';
+import { certificatesRoutes } from './certificates/routes.ts';
 import type { Config } from './config.ts';
+import { documentsRoutes } from './documents/routes.ts';
+import { documentServices } from './documents/services.ts';
+import { signingTrustOf } from './documents/signing-trust.ts';
 import { accessLog } from './http/access-log.ts';
 import { authentication } from './http/authentication.ts';
 import { type HealthCheck, healthRoutes } from './http/health.ts';
@@ -23,6 +32,11 @@ import { assignRequestId } from './http/request-context.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import type { AnyRoute } from './platform/route.ts';
 import type { Services, TrustMaterial } from './platform/services.ts';
+import { processCatalogue } from './processes/catalogue.ts';
+import { openProcesses } from './processes/repository.ts';
+import { processesRoutes } from './processes/routes.ts';
+import { openKeyStore } from './signing/key-store.ts';
+import { usageRoutes } from './usage/routes.ts';
 
 export interface AppServices extends Services {
   readonly config: Config;
@@ -93,12 +107,33 @@ export async function createApp(services: AppServices): Promise<App> {
   };
 }
 
+/** Every feature with the ports through which it reaches the others. */
 async function featureRoutes(
   services: AppServices,
   accounts: AccountsDeps,
   cookie: ReturnType<typeof sessionCookie>,
 ): Promise<AnyRoute[]> {
+  const { store, clock, serverKey, trust, logger } = services;
   const people = peopleDirectory(accounts);
-  void people;
-  return [...accountsRoutes({ ...accounts, cookie }), ...auditRoutes(services)];
+  const keys = await openKeyStore({ store, serverKey, clock });
+  const processes = await openProcesses(services, people);
+  const documents = await documentServices({
+    ...services,
+    people,
+    keys,
+    processes: processCatalogue(processes),
+    certificates: certificateDirectory({ store, clock, keys }),
+    gate: certificateGate(store),
+    calendar: vietnamCalendar,
+    signingTrust: signingTrustOf(trust, logger),
+  });
+  const agencyIdOf = async (code: string) => (await agencyByCode(accounts, code))?.id;
+  return [
+    ...accountsRoutes({ ...accounts, cookie }),
+    ...processesRoutes(processes),
+    ...documentsRoutes(documents),
+    ...certificatesRoutes({ ...services, people, keys, agencyIdOf }),
+    ...usageRoutes({ ledger: store.usage, certificates: issuedCertificates(store), people, clock }),
+    ...auditRoutes(services),
+  ];
 }

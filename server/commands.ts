@@ -6,6 +6,18 @@ export const commands: CommandTable = {
     summary: 'run the server',
     load: async () => (await import('./start-command.ts')).command,
   },
+  sign: {
+    summary: 'sign PDF files with a PKCS#12 key',
+    load: async () => (await import('./cli/sign.ts')).command,
+  },
+  usage: {
+    summary: 'report which certificates are in regular use',
+    load: async () => (await import('./cli/usage.ts')).command,
+  },
+  processes: {
+    summary: 'check, import and export ISO process definitions',
+    load: async () => (await import('./cli/processes.ts')).command,
+  },
   account: {
     summary: 'make an account on this machine, without the web',
     load: async () => (await import('./cli/account.ts')).command,

@@ -6,7 +6,9 @@ import { openStore } from './storage/open-store.ts';
 
 /** The services of this configuration; whoever opened them closes `store`. */
 export async function openServices(config: Config, logger: Logger): Promise<Services> {
-  const store = await openStore({ dataDir: config.dataFolder }, systemClock, logger);
+  const { mongodbUri, dataFolder } = config;
+  const where = mongodbUri === undefined ? { dataDir: dataFolder } : { mongodbUri };
+  const store = await openStore(where, systemClock, logger);
   return {
     store,
     clock: systemClock,

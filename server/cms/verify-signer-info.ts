@@ -50,7 +50,7 @@ export interface SignerCertificate {
   readonly der: Uint8Array;
   readonly publicKey: KeyObject;
   /** Value of the subjectKeyIdentifier extension. */
-  readonly subjectKeyIdentifier?: Uint8Array;
+  readonly subjectKeyIdentifier?: Uint8Array | undefined;
 }
 
 /**

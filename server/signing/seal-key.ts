@@ -88,7 +88,10 @@ async function deriveKey(
   salt: Uint8Array,
   cost: ScryptCost,
 ): Promise<Buffer> {
-  const stretched = await stretch(pin.normalize('NFC'), salt, 32, { ...cost, maxmem: 256 * cost.N * cost.r });
+  const stretched = await stretch(pin.normalize('NFC'), salt, 32, {
+    ...cost,
+    maxmem: 2 ** 20 + 256 * cost.N * cost.r,
+  });
   const mixed = Buffer.concat([serverKey, stretched]);
   return Buffer.from(await expand('sha256', mixed, salt, 'anso key store 1', 32));
 }

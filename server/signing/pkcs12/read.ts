@@ -46,7 +46,8 @@ export async function readPkcs12(bytes: Uint8Array, passphrase: string): Promise
 }
 
 async function readPfx(pfx: Node, passphrase: string): Promise<Pkcs12Content> {
-  const authSafe = pfx.expect(Tag.sequence).at(1);
+  pfx.expect(Tag.sequence).at(0).expect(Tag.integer);
+  const authSafe = pfx.at(1);
   if (readOid(authSafe.at(0)) !== Oid.data) {
     throw new SigningError('signing.p12_unsupported', 'a PFX protected by public keys');
   }

@@ -1,0 +1,153 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
+import { expect } from 'chai';
+import { type CommandIo, UsageError } from '../../server/cli/command.ts';
+import { command } from '../../server/cli/sign.ts';
+import { makeIdentity } from './identities.ts';
+import { signatureFacts } from './judges.ts';
+import { makeCrl } from './make-crl.ts';
+import { makePkcs12 } from './make-pkcs12.ts';
+import { samplePdf } from './sample-pdf.ts';
+
+const PIN = 'mã pin của tôi';
+
+describe('anso sign', () => {
+  let folder: string;
+  let printed: { stdout: string; stderr: string };
+  const at = (name: string): string => join(folder, name);
+  const root = makeIdentity('rsa-2048', { ca: true, subject: 'Root' });
+  const leaf = makeIdentity('rsa-2048', { issuer: root, serial: 5 });
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'anso-cli-'));
+    printed = { stdout: '', stderr: '' };
+    writeFileSync(at('in.pdf'), samplePdf());
+    writeFileSync(at('key.p12'), makePkcs12({ keys: [leaf], certificates: [leaf] }, PIN));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function io(extra: { env?: Record<string, string>; crls?: Uint8Array[] } = {}): CommandIo {
+    const into = (name: 'stdout' | 'stderr') =>
+      new Writable({
+        write: (chunk, _encoding, done) => {
+          printed[name] += chunk;
+          done();
+        },
+      });
+    return {
+      stdout: into('stdout'),
+      stderr: into('stderr'),
+      stdin: Readable.from([]),
+      env: { MY_PIN: PIN, ANSO_USAGE_LOG: at('usage.ndjson'), ...extra.env },
+      isTTY: false,
+      openServices: () => Promise.reject(new Error('no store is needed')),
+      trust: () => ({
+        current: async () => ({ anchors: [root.der], intermediates: [], crls: extra.crls ?? [] }),
+      }),
+    };
+  }
+  const key = (): string[] => ['--p12', at('key.p12'), '--pin-env', 'MY_PIN'];
+  const lines = (): unknown[] =>
+    printed.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const events = (): Record<string, unknown>[] =>
+    readFileSync(at('usage.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  it('signs a file and says so in one line of JSON', async () => {
+    const argv = [
+      at('in.pdf'),
+      at('out.pdf'),
+      ...key(),
+      '--field',
+      'ky',
+      '--reason',
+      'Đồng ý',
+      '--rsa',
+      'pkcs1',
+      '--json',
+    ];
+    expect(await command.run(argv, io())).to.equal(0);
+    expect(lines()).to.deep.equal([{ file: at('in.pdf'), out: at('out.pdf'), code: null, level: 'B-B' }]);
+    expect(signatureFacts(readFileSync(at('out.pdf')))[0]).to.include({ field: 'ky', signatureValid: true });
+    expect(events().map(({ outcome, channel }) => `${outcome} ${channel}`)).to.deep.equal(['signed cli']);
+  });
+
+  it('signs many, each for itself, in their order, and exits 1 when one is refused', async () => {
+    mkdirSync(at('more'));
+    writeFileSync(at('bad.pdf'), 'no PDF');
+    writeFileSync(at('more/in.pdf'), samplePdf());
+    const files = ['bad.pdf', 'in.pdf', 'none.pdf', 'more/in.pdf'].map(at);
+    expect(await command.run([...files, '--out-dir', at('out'), ...key()], io())).to.equal(1);
+    const refused = { out: null, level: null };
+    expect(lines()).to.deep.equal([
+      { file: files[0], ...refused, code: 'pdf.not_a_pdf' },
+      { file: files[1], out: at('out/in.pdf'), code: null, level: 'B-B' },
+      { file: files[2], ...refused, code: 'signing.source_missing' },
+      { file: files[3], ...refused, code: 'signing.output_taken' },
+    ]);
+    expect(readdirSync(at('out'))).to.deep.equal(['in.pdf']);
+  });
+
+  it('reads the PIN from a file, and refuses a wrong one without repeating it', async () => {
+    writeFileSync(at('pin'), `${PIN}\n`);
+    const argv = [at('in.pdf'), at('out.pdf'), '--p12', at('key.p12'), '--pin-file', at('pin'), '--json'];
+    expect(await command.run(argv, io())).to.equal(0);
+    printed.stdout = '';
+    writeFileSync(at('pin'), 'wrong-pin-123');
+    expect(await command.run(argv, io())).to.equal(1);
+    expect(lines()).to.deep.equal([
+      { file: at('in.pdf'), out: null, code: 'signing.p12_wrong_passphrase', level: null },
+    ]);
+    expect(printed.stdout + printed.stderr).to.not.include('wrong-pin-123');
+  });
+
+  it('refuses a certificate that a list of the trust folder revokes, and counts the refusal', async () => {
+    const crl = makeCrl(root, {
+      serials: [5],
+      thisUpdate: new Date('2020-01-01'),
+      nextUpdate: new Date('2049-01-01'),
+    });
+    expect(await command.run([at('in.pdf'), at('out.pdf'), ...key()], io({ crls: [crl] }))).to.equal(1);
+    expect(printed.stderr).to.include('signing.certificate_revoked');
+    expect(events()[0]).to.include({ outcome: 'refused', code: 'signing.certificate_revoked' });
+    expect(readdirSync(folder)).to.not.include('out.pdf');
+  });
+
+  const wrong: readonly [string, () => string[]][] = [
+    ['no output', () => [at('in.pdf'), ...key()]],
+    ['no key', () => [at('in.pdf'), at('out.pdf'), '--pin-env', 'MY_PIN']],
+    ['no PIN', () => [at('in.pdf'), at('out.pdf'), '--p12', at('key.p12')]],
+    ['two PINs', () => [at('in.pdf'), at('out.pdf'), ...key(), '--pin-file', at('pin')]],
+    [
+      'a variable that is not set',
+      () => [at('in.pdf'), at('out.pdf'), '--p12', at('key.p12'), '--pin-env', 'NONE'],
+    ],
+    [
+      'a key file that is not there',
+      () => [at('in.pdf'), at('out.pdf'), '--p12', at('none'), '--pin-env', 'MY_PIN'],
+    ],
+    ['an unknown padding', () => [at('in.pdf'), at('out.pdf'), ...key(), '--rsa', 'oaep']],
+    ['an unknown option', () => [at('in.pdf'), at('out.pdf'), ...key(), '--pin', '1234']],
+  ];
+  for (const [name, argv] of wrong) {
+    it(`takes ${name} for a wrong command line`, async () => {
+      const error = await command.run(argv(), io()).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(UsageError);
+      expect(String(error)).to.not.include(PIN);
+    });
+  }
+
+  it('refuses a level that is not offered', async () => {
+    expect(
+      await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--level', 'B-T', '--json'], io()),
+    ).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'signing.level_unsupported' });
+  });
+});

@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { CodedError } from '../../server/errors/coded-error.ts';
+import { openPkcs12 } from '../../server/signing/open-pkcs12.ts';
+import { missingOpenssl, openssl } from '../cms/openssl.ts';
+import { freshKeys, type Identity, type KeyKind, makeIdentity } from './identities.ts';
+import { makePkcs12 } from './make-pkcs12.ts';
+import { codeOf, everythingIn } from './providers.ts';
+
+const passphrase = 'mật-khẩu 123';
+const missingLegacy =
+  missingOpenssl ||
+  (spawnSync('openssl', ['list', '-providers', '-provider', 'legacy']).status === 0
+    ? ''
+    : ' (skipped: openssl has no legacy provider)');
+
+const exported = (identity: Identity, options: readonly string[], pass = passphrase, extra = ''): Buffer =>
+  openssl(
+    [
+      'pkcs12',
+      '-export',
+      ...options,
+      '-inkey',
+      'key',
+      '-in',
+      'cert',
+      '-passout',
+      `pass:${pass}`,
+      '-out',
+      'p12',
+    ],
+    { key: identity.keyPem, cert: extra + identity.pem },
+    'p12',
+  );
+
+describe('a PKCS#12 file', () => {
+  const aes = ['-keypbe', 'AES-256-CBC', '-certpbe', 'AES-128-CBC', '-iter', '10000'];
+  const legacy = ['-provider', 'legacy', '-provider', 'default'];
+  const cases: readonly [string, KeyKind, readonly string[], string][] = [
+    ['AES-256 around RSA-2048', 'rsa-2048', aes, missingOpenssl],
+    ['AES-256 around RSA-4096', 'rsa-4096', aes, missingOpenssl],
+    ['AES-256 around P-256', 'p-256', aes, missingOpenssl],
+    ['AES-256 around P-384', 'p-384', aes, missingOpenssl],
+    ['AES-256 around Ed25519', 'ed25519', aes, missingOpenssl],
+    ['a MAC with SHA-512', 'p-256', [...aes, '-macalg', 'sha512'], missingOpenssl],
+    ['no MAC', 'p-256', [...aes, '-nomac'], missingOpenssl],
+    ['triple DES and RC2-40, the old habit', 'rsa-2048', ['-legacy', ...legacy], missingLegacy],
+    ['triple DES around P-256', 'p-256', ['-legacy', ...legacy], missingLegacy],
+    [
+      'RC2-128',
+      'rsa-2048',
+      ['-keypbe', 'PBE-SHA1-RC2-128', '-certpbe', 'PBE-SHA1-RC2-128', ...legacy],
+      missingLegacy,
+    ],
+    [
+      'two-key triple DES',
+      'rsa-2048',
+      ['-keypbe', 'PBE-SHA1-2DES', '-certpbe', 'PBE-SHA1-2DES', ...legacy],
+      missingLegacy,
+    ],
+    ['nothing encrypted', 'p-256', ['-keypbe', 'NONE', '-certpbe', 'NONE'], missingOpenssl],
+  ];
+  for (const [name, kind, options, missing] of cases) {
+    it(`with ${name} opens and signs${missing}`, async function () {
+      if (missing) this.skip();
+      const identity = makeIdentity(kind);
+      const provider = await openPkcs12(exported(identity, options, 'bi mat 123'), 'bi mat 123');
+      expect(Buffer.compare(provider.certificate.der, identity.der)).to.equal(0);
+      await provider.sign(Buffer.from('x'));
+      if (options.includes('NONE') && options.includes('-nomac')) return;
+      expect(await codeOf(openPkcs12(exported(identity, options, 'bi mat 123'), 'bi mat 124'))).to.be.oneOf(
+        options.includes('-nomac')
+          ? ['signing.p12_wrong_passphrase', 'signing.p12_unreadable']
+          : ['signing.p12_wrong_passphrase'],
+      );
+    });
+  }
+
+  it(`with an empty passphrase opens${missingOpenssl}`, async function () {
+    if (missingOpenssl) this.skip();
+    const identity = makeIdentity('p-256');
+    expect(await codeOf(openPkcs12(exported(identity, aes, ''), ''))).to.equal(undefined);
+  });
+
+  it('gives the certificate of the private key and its issuers, whatever their order', async () => {
+    const root = makeIdentity('rsa-2048', { ca: true, subject: 'Root' });
+    const middle = makeIdentity('rsa-3072', { ca: true, subject: 'Issuing', issuer: root });
+    const leaf = makeIdentity('p-256', { issuer: middle });
+    const stranger = makeIdentity('p-384');
+    const file = makePkcs12({ keys: [leaf], certificates: [root, stranger, leaf, middle] }, passphrase);
+    const provider = await openPkcs12(file, passphrase);
+    expect(Buffer.from(provider.certificate.der).equals(leaf.der)).to.equal(true);
+    expect(provider.chain.map(({ subject }) => subject.last('2.5.4.3'))).to.deep.equal(['Issuing', 'Root']);
+  });
+
+  it('with two keys opens by the fingerprint of the certificate, and otherwise names them', async () => {
+    const [one, two] = [makeIdentity('p-256'), makeIdentity('p-384')];
+    const file = makePkcs12({ keys: [one, two], certificates: [two, one] }, passphrase);
+    const error = await openPkcs12(file, passphrase).catch((thrown: unknown) => thrown);
+    if (!(error instanceof CodedError)) throw new Error('not refused');
+    expect(error.code).to.equal('signing.p12_several_keys');
+    const fingerprints = error.details.fingerprints as string[];
+    expect(fingerprints).to.have.length(2);
+    for (const fingerprint of fingerprints) {
+      const { certificate } = await openPkcs12(file, passphrase, { fingerprint });
+      expect(certificate.fingerprint).to.equal(fingerprint);
+    }
+    expect(await codeOf(openPkcs12(file, passphrase, { fingerprint: '00' }))).to.equal(
+      'signing.p12_no_certificate',
+    );
+  });
+
+  it('with two keys of which one has a certificate opens that one', async () => {
+    const [one, two] = [makeIdentity('p-256'), makeIdentity('p-384')];
+    const file = makePkcs12({ keys: [two, one], certificates: [one] }, passphrase);
+    expect(Buffer.from((await openPkcs12(file, passphrase)).certificate.der).equals(one.der)).to.equal(true);
+  });
+});
+
+describe('a hostile PKCS#12 file is refused:', () => {
+  const identity = makeIdentity('p-256');
+  const whole = { keys: [identity], certificates: [identity] };
+  const tooExpensive = 'signing.p12_too_expensive';
+  const cases: readonly [string, () => Buffer, string][] = [
+    ['no key', () => makePkcs12({ certificates: [identity] }, passphrase), 'signing.p12_no_key'],
+    ['no certificate', () => makePkcs12({ keys: [identity] }, passphrase), 'signing.p12_no_certificate'],
+    [
+      'the certificate of another key',
+      () => makePkcs12({ keys: [freshKeys('p-256')], certificates: [identity] }, passphrase),
+      'signing.p12_no_certificate',
+    ],
+    ['a wrong passphrase', () => makePkcs12(whole, 'another'), 'signing.p12_wrong_passphrase'],
+    ['nothing', () => Buffer.alloc(0), 'signing.p12_unreadable'],
+    ['a PDF', () => Buffer.from('%PDF-1.7 nothing'), 'signing.p12_unreadable'],
+    ['two megabytes', () => Buffer.alloc(2 ** 21, 0x30), 'signing.p12_unreadable'],
+    ['a certificate', () => Buffer.from(identity.der), 'signing.p12_unreadable'],
+    [
+      'endless rounds around the key',
+      () => makePkcs12({ ...whole, statedRounds: 2 ** 31 }, passphrase),
+      tooExpensive,
+    ],
+    [
+      'endless rounds of the MAC',
+      () => makePkcs12({ ...whole, macRounds: 2 ** 40 }, passphrase),
+      tooExpensive,
+    ],
+    ['no rounds at all', () => makePkcs12({ ...whole, macRounds: 0 }, passphrase), 'signing.p12_unreadable'],
+  ];
+  for (const [name, file, code] of cases) {
+    it(name, async () => {
+      expect(await codeOf(openPkcs12(file(), passphrase))).to.equal(code);
+    });
+  }
+
+  it('any broken one, with a code that tells nothing of the passphrase', async () => {
+    const file = makePkcs12(whole, passphrase);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(file.length - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
+        const broken = Buffer.from(file);
+        broken[at] = (broken[at] ?? 0) ^ mask;
+        const error = await openPkcs12(broken, passphrase).catch((thrown: unknown) => thrown);
+        if (!(error instanceof Error)) return;
+        expect(error).to.be.instanceOf(CodedError);
+        expect(everythingIn(error)).to.not.include(passphrase);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

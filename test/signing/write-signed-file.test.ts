@@ -1,0 +1,93 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { signFile } from '../../server/signing/sign-file.ts';
+import type { FileSystem } from '../../server/signing/write-signed-file.ts';
+import { signatureFacts } from './judges.ts';
+import { clock, codeOf, makeProvider } from './providers.ts';
+import { samplePdf } from './sample-pdf.ts';
+
+const failure = (code: string): Error => Object.assign(new Error(code), { code });
+const real: FileSystem = { open, rename, unlink };
+
+/** A disk on which the writing of the `nth` piece fails, after it has taken half of it. */
+function diskFullAt(nth: number): FileSystem {
+  let writes = 0;
+  return {
+    ...real,
+    open: async (path, flags, mode) => {
+      const handle = await open(path, flags, mode);
+      const write = async (bytes: Uint8Array): Promise<never> => {
+        await handle.write(bytes, 0, bytes.length >> 1);
+        throw failure('ENOSPC');
+      };
+      return {
+        sync: () => handle.sync(),
+        close: () => handle.close(),
+        write: (bytes: Uint8Array, offset: number, length: number) =>
+          ++writes >= nth ? write(bytes) : handle.write(bytes, offset, Math.min(length, 100_000)),
+      } as Awaited<ReturnType<FileSystem['open']>>;
+    },
+  };
+}
+
+describe('writing a signed file', () => {
+  let folder: string;
+  let input: string;
+  let output: string;
+  const pdf = samplePdf({ size: 3 * 2 ** 20 });
+  const options = { provider: makeProvider('p-256'), clock };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'anso-write-'));
+    [input, output] = [join(folder, 'in.pdf'), join(folder, 'out.pdf')];
+    writeFileSync(input, pdf);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('leaves the signed file and nothing else', async () => {
+    await signFile(input, output, options);
+    const signed = readFileSync(output);
+    expect(signed.subarray(0, pdf.length).equals(pdf)).to.equal(true);
+    expect(signatureFacts(signed)[0]?.messageDigestMatches).to.equal(true);
+    expect(readdirSync(folder)).to.have.members(['in.pdf', 'out.pdf']);
+  });
+
+  it('may sign a file into itself', async () => {
+    await signFile(input, input, options);
+    expect(signatureFacts(readFileSync(input))).to.have.length(1);
+  });
+
+  const failures: readonly [string, FileSystem, string][] = [
+    ['the disk is full at once', diskFullAt(1), 'signing.disk_full'],
+    ['the disk is full in the middle', diskFullAt(12), 'signing.disk_full'],
+    [
+      'the file cannot be made',
+      { ...real, open: () => Promise.reject(failure('EACCES')) },
+      'signing.write_failed',
+    ],
+    [
+      'the file cannot be renamed',
+      { ...real, rename: () => Promise.reject(failure('EXDEV')) },
+      'signing.write_failed',
+    ],
+  ];
+  for (const [name, files, code] of failures) {
+    it(`leaves what was there, and nothing new, when ${name}`, async () => {
+      writeFileSync(output, 'earlier');
+      expect(await codeOf(signFile(input, output, options, files))).to.equal(code);
+      expect(readFileSync(output, 'utf8')).to.equal('earlier');
+      expect(readdirSync(folder)).to.have.members(['in.pdf', 'out.pdf']);
+    });
+  }
+
+  it('leaves nothing when signing is refused, or there is no such file', async () => {
+    writeFileSync(input, 'no PDF');
+    expect(await codeOf(signFile(input, output, options))).to.equal('pdf.not_a_pdf');
+    expect(await codeOf(signFile(join(folder, 'none.pdf'), output, options))).to.equal(
+      'signing.source_missing',
+    );
+    expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+  });
+});

@@ -1,4 +1,4 @@
-import { breakLines, type Line, type Run } from './break-lines.ts';
+import { balancedLines, breakLines, type Run } from './break-lines.ts';
 import type { Canvas } from './canvas.ts';
 import type { FontSet } from './font-set.ts';
 
@@ -24,9 +24,6 @@ export interface ParagraphStyle {
   readonly leading?: number;
   readonly keepWithNext?: boolean;
 }
-
-/** A title longer than this is text, and balancing it costs more than it gives. */
-const maxBalanced = 6;
 
 /** Part of a line's height that lies over the base line. */
 const ascent = 0.8;
@@ -56,20 +53,6 @@ export function paragraph(runs: readonly Run[], width: number, style: ParagraphS
         canvas.line(line, size, left + shift, top - (height - size) / 2 - size * ascent, stretch),
     };
   });
-}
-
-/** Titles look best in lines of like length: the narrowest measure that needs no more lines than the full one. */
-function balancedLines(runs: readonly Run[], size: number, fonts: FontSet, width: number): Line[] {
-  const linesIn = (measure: number) => breakLines(runs, size, fonts, { first: measure, rest: measure });
-  let best = linesIn(width);
-  if (best.length > maxBalanced) return best;
-  for (let low = width / 2, high = width; high - low > 1; ) {
-    const middle = (low + high) / 2;
-    const lines = linesIn(middle);
-    if (lines.length > best.length) low = middle;
-    else [best, high] = [lines, middle];
-  }
-  return best;
 }
 
 /** Boxes one under the other as one box that no page break divides. */

@@ -63,6 +63,23 @@ export function breakLines(
   return lines;
 }
 
+/** A title longer than this is text, and balancing it costs more than it gives. */
+const maxBalanced = 6;
+
+/** Lines of like length, as titles have them: the narrowest measure that needs no more lines than `width` does. */
+export function balancedLines(runs: readonly Run[], size: number, fonts: FontSet, width: number): Line[] {
+  const linesIn = (measure: number) => breakLines(runs, size, fonts, { first: measure, rest: measure });
+  let best = linesIn(width);
+  if (best.length > maxBalanced) return best;
+  for (let low = width / 2, high = width; high - low > 1; ) {
+    const middle = (low + high) / 2;
+    const lines = linesIn(middle);
+    if (lines.length > best.length) low = middle;
+    else [best, high] = [lines, middle];
+  }
+  return best;
+}
+
 function* wordsOf(runs: readonly Run[], size: number, fonts: FontSet): Generator<Word> {
   let pieces: Piece[] = [];
   for (const { text, style } of runs) {

@@ -27,6 +27,9 @@ export interface Issuer {
   readonly unitNotation?: string;
 }
 
+/** People's committees and councils are printed without the level above them. */
+const standsAlone = /^(?:Ủy ban|Uỷ ban|Hội đồng) nhân dân/iu;
+
 /**
  * The document that the fields describe.
  * @param at decides which list of document types is in force.
@@ -37,7 +40,9 @@ export function documentFromFields(fields: OutgoingFields, issuer: Issuer, at: D
   const { competence, onBehalfOf, collective, authority, urgency } = fields;
   return {
     agency: {
-      ...(issuer.parent === undefined ? {} : { parent: issuer.parent }),
+      ...(issuer.parent === undefined || standsAlone.test(issuer.name.normalize())
+        ? {}
+        : { parent: issuer.parent }),
       name: issuer.name,
       place: issuer.place,
     },

@@ -77,7 +77,7 @@ function numberLine(symbol: string, width: number, fonts: FontSet): Box {
   const { size } = textFields.so_van_ban;
   const label = 'Số: ';
   const before = fonts.regular.width(label, size);
-  const room = fonts.regular.width('00000', size);
+  const room = fonts.regular.width('0000', size);
   const total = before + room + fonts.regular.width(`/${symbol}`, size);
   if (total > width) {
     throw new CompositionError('composition.does_not_fit', 'the symbol is too long', {

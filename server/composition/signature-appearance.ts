@@ -1,5 +1,5 @@
 import type { PdfStream } from '../pdf/objects.ts';
-import { breakLines, type Line } from './break-lines.ts';
+import { balancedLines, type Line } from './break-lines.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import { cleanText } from './clean-text.ts';
 import { embedFont } from './embed-font.ts';
@@ -78,8 +78,9 @@ function fitted(
   fonts: FontSet,
 ): { lines: Line[]; size: number } {
   for (let size = largest; room.width > size && size >= smallest; size -= 0.5) {
-    const widths = { first: room.width, rest: room.width };
-    const lines = texts.flatMap((text) => breakLines([{ text, style: 'regular' }], size, fonts, widths));
+    const lines = texts.flatMap((text) =>
+      balancedLines([{ text, style: 'regular' }], size, fonts, room.width),
+    );
     if (lines.length * size * leading <= room.height) return { lines, size };
   }
   throw new CompositionError('composition.does_not_fit', 'the signature text does not fit', {

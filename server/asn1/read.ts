@@ -161,10 +161,18 @@ export function readOid(node: Node): string {
 /** INTEGER or ENUMERATED of any size, two's complement. */
 export function readInteger(node: Node): bigint {
   if (node.tag !== Tag.enumerated) node.expect(Tag.integer);
-  const { content } = node;
-  if (content.length === 0) throw new Asn1Error('asn1.not_der', 'an integer without octets');
+  const content = integerOctets(node);
   const value = BigInt(`0x${Buffer.from(content).toString('hex')}`);
   return (content[0] ?? 0) & 0x80 ? value - (1n << BigInt(content.length * 8)) : value;
+}
+
+/** The content octets of an INTEGER, which are the fewest possible in BER too (X.690 8.3.2). */
+export function integerOctets({ content }: Node): Uint8Array {
+  const [first, second = 0] = content;
+  if (first === undefined) throw new Asn1Error('asn1.not_der', 'an integer without octets');
+  const padded = content.length > 1 && ((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80));
+  if (padded) throw new Asn1Error('asn1.not_der', 'an integer of more octets than needed');
+  return content;
 }
 
 /** BOOLEAN; DER knows 0x00 and 0xff only, BER any other value as true. */

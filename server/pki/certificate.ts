@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Asn1Error } from '../asn1/errors.ts';
-import { type Node, readBitString, readDer, readTime } from '../asn1/read.ts';
+import { integerOctets, type Node, readBitString, readDer, readTime } from '../asn1/read.ts';
 import { contextTag, Tag } from '../asn1/tag.ts';
 import { bitString, sequence } from '../asn1/write.ts';
 import { type AlgorithmIdentifier, readAlgorithmIdentifier } from './algorithm.ts';
@@ -73,7 +73,7 @@ export class Certificate {
     if (Buffer.compare(inner.bytes, algorithm.bytes) !== 0) {
       throw new Asn1Error('asn1.unexpected', 'two different signature algorithms');
     }
-    this.serial = serialText(serial.expect(Tag.integer).content);
+    this.serial = serialText(integerOctets(serial.expect(Tag.integer)));
     this.issuer = readName(issuer.expect(Tag.sequence));
     this.subject = readName(subject.expect(Tag.sequence));
     this.notBefore = readTime(validity.at(0));

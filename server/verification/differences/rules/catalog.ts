@@ -1,0 +1,19 @@
+import type { Comparison } from '../comparison.ts';
+
+/** Keys of the catalog that have a rule of their own. */
+const RULED = new Set(['AcroForm', 'DSS', 'Extensions', 'Metadata', 'StructTreeRoot', 'Version']);
+
+/** The catalog (ISO 32000-2 7.7.2) keeps every entry; only those with a rule of their own may differ. */
+export function catalogRule(comparison: Comparison): void {
+  const { older, newer } = comparison;
+  const { number } = newer.catalogRef;
+  const replaced = !newer.catalogRef.equals(older.catalogRef);
+  // A program may write the catalog under a new number; an object that was something else does not become it.
+  if (replaced && !comparison.isAdded(number)) comparison.forbid('catalog_replaced');
+  if (!replaced && !comparison.isChanged(number)) return;
+  comparison.accept(number);
+  for (const key of comparison.differingKeys(older.catalog, newer.catalog)) {
+    if (!RULED.has(key)) comparison.forbid('catalog_changed', key);
+    else if (key === 'Version') comparison.note('lta', 'version_raised');
+  }
+}

@@ -1,6 +1,6 @@
 import type { Actor } from '../platform/route.ts';
 import { CertificatesError } from './errors.ts';
-import { entryById } from './get-certificate.ts';
+import { getCertificate } from './get-certificate.ts';
 import { mustChangeState } from './policy.ts';
 import {
   type CertificateEntry,
@@ -32,7 +32,7 @@ export async function changeState(
   id: string,
   { action, reason, note, effective }: StateChangeBody,
 ): Promise<CertificateEntry> {
-  const entry = await entryById(deps, id);
+  const entry = await getCertificate(deps, actor, id);
   await mustChangeState(deps.people, actor, entry, action);
   const { from, to } = transitions[action];
   if (!from.includes(entry.state)) {

@@ -9,19 +9,10 @@ export async function getCertificate(
   actor: Actor,
   id: string,
 ): Promise<CertificateEntry> {
-  const entry = await entryById(deps, id);
-  if (!(await readerOf(deps.people, actor)(entry))) throw notFound(id);
-  return entry;
-}
-
-/** Without asking who wants it. @throws CertificatesError `certificates.not_found` */
-export async function entryById(
-  deps: Pick<CertificatesDeps, 'store'>,
-  id: string,
-): Promise<CertificateEntry> {
-  const register = await certificateRegister(deps.store);
-  const entry = await register.get(id);
-  if (!entry) throw notFound(id);
+  const entry = await (await certificateRegister(deps.store)).get(id);
+  if (!entry || !(await readerOf(deps.people, actor)(entry))) {
+    throw new CertificatesError('certificates.not_found', `no certificate ${id}`);
+  }
   return entry;
 }
 
@@ -34,6 +25,3 @@ export async function entryByFingerprint(
   const { items } = await register.find('fingerprint', { prefix: [fingerprint], limit: 1 });
   return items[0];
 }
-
-const notFound = (id: string): CertificatesError =>
-  new CertificatesError('certificates.not_found', `no certificate ${id}`);

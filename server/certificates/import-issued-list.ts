@@ -1,6 +1,7 @@
 import type { Actor } from '../platform/route.ts';
 import type { Collection } from '../storage/ports.ts';
 import { CertificatesError } from './errors.ts';
+import { entryByFingerprint } from './get-certificate.ts';
 import type { RowProblem } from './issued-list.ts';
 import { mustKeep } from './policy.ts';
 import {
@@ -39,7 +40,7 @@ export async function importIssuedList(
 ): Promise<ImportResult> {
   const agencies = await resolveAgencies(deps, actor, rows);
   const entries = rows.map((row) => entryOf(deps, actor, row, agencies.get(row.agency) ?? ''));
-  mustDiffer(entries);
+  await mustDiffer(deps, entries);
   const register = await certificateRegister(deps.store);
   let registered = 0;
   for (const entry of entries) {
@@ -66,10 +67,18 @@ async function resolveAgencies(
   return agencies;
 }
 
-function mustDiffer(entries: readonly Omit<CertificateEntry, 'revision'>[]): void {
+/** No certificate twice, neither in the list nor under another number in the register. */
+async function mustDiffer(
+  deps: ImportDeps,
+  entries: readonly Omit<CertificateEntry, 'revision'>[],
+): Promise<void> {
   const seen = new Set<string>();
   const problems: RowProblem[] = [];
   for (const [index, { id, fingerprint }] of entries.entries()) {
+    const other = fingerprint === undefined ? undefined : await entryByFingerprint(deps, fingerprint);
+    const isOthers = other !== undefined && other.id !== id;
+    if (isOthers)
+      problems.push({ row: index + 1, field: 'fingerprint', message: `belongs to ${other.serial}` });
     for (const [field, key] of Object.entries({ serial: id, fingerprint })) {
       if (key !== undefined && seen.has(key)) problems.push({ row: index + 1, field, message: 'repeated' });
       if (key !== undefined) seen.add(key);

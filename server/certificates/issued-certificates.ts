@@ -6,12 +6,12 @@ import { statusAt } from './status.ts';
 
 /** The register as the usage report reads it. */
 export function issuedCertificates(store: Store): {
-  all(agencyId?: string): AsyncGenerator<ReturnType<typeof issuedCertificate>>;
+  all(): AsyncGenerator<ReturnType<typeof issuedCertificate>>;
   byFingerprint(fingerprint: string): Promise<ReturnType<typeof issuedCertificate> | undefined>;
 } {
   return {
-    async *all(agencyId) {
-      for await (const entry of everyEntry(await certificateRegister(store), agencyId)) {
+    async *all() {
+      for await (const entry of everyEntry(await certificateRegister(store))) {
         yield issuedCertificate(entry);
       }
     },

@@ -2,6 +2,7 @@ import type { Certificate } from '../pki/certificate.ts';
 import { suggestHolder } from '../pki/holder.ts';
 import type { Actor } from '../platform/route.ts';
 import { CertificatesError } from './errors.ts';
+import { entryByFingerprint } from './get-certificate.ts';
 import { holderName, issuerName } from './holder.ts';
 import { mustKeep } from './policy.ts';
 import {
@@ -31,16 +32,20 @@ export async function registerCertificate(
 
   const register = await certificateRegister(deps.store);
   const id = certificateId(issuerName(certificate.issuer), certificate.serial);
-  const known = await register.get(id);
-  if (known?.der !== undefined) {
-    throw new CertificatesError('certificates.already_registered', 'registered before', { details: { id } });
+  const known = (await entryByFingerprint(deps, certificate.fingerprint)) ?? (await register.get(id));
+  if (!known) return register.insert(newEntry(deps, actor, id, certificate, holding));
+  const isListed = known.der === undefined && known.id === id;
+  // The list named another certificate under this number: which of the two is right, a person must find out.
+  const fits = known.fingerprint === undefined || known.fingerprint === certificate.fingerprint;
+  if (!isListed || !fits) {
+    throw new CertificatesError('certificates.already_registered', 'registered before', {
+      details: { id: known.id },
+    });
   }
-  if (known) {
-    await mustKeep(deps.people, actor, known.agencyId);
-    const outbox = [certificateEvent(deps, actor.accountId, 'completed', id, factsOf(certificate, holding))];
-    return register.replace({ ...known, ...partsOf(certificate), ...placeOf(holding), outbox });
-  }
-  return register.insert(newEntry(deps, actor, id, certificate, holding));
+  await mustKeep(deps.people, actor, known.agencyId);
+  const outbox = [certificateEvent(deps, actor.accountId, 'completed', id, factsOf(certificate, holding))];
+  const { medium = known.medium } = holding;
+  return register.replace({ ...known, ...partsOf(certificate), ...placeOf(holding), medium, outbox });
 }
 
 function newEntry(

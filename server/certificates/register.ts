@@ -76,14 +76,10 @@ export function plainSerial(serial: string): string {
 }
 
 /** All entries, agency by agency. */
-export async function* everyEntry(
-  register: Collection<CertificateEntry>,
-  agencyId?: string,
-): AsyncGenerator<CertificateEntry> {
+export async function* everyEntry(register: Collection<CertificateEntry>): AsyncGenerator<CertificateEntry> {
   let cursor: string | undefined;
   do {
     const page = await register.find('agency', {
-      ...(agencyId === undefined ? {} : { prefix: [agencyId] }),
       limit: 1000,
       ...(cursor === undefined ? {} : { cursor }),
     });

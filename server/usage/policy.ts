@@ -20,3 +20,16 @@ export function scopeOf(actor: Actor): Scope {
 /** Whether an agency is in the scope. */
 export const within = (people: PeopleDirectory, scope: Scope): ((agencyId: string) => Promise<boolean>) =>
   scope === 'everything' ? async () => true : agenciesBeneath(people, scope.beneath);
+
+/** The scope, or the part of it that was asked for. @throws UsageError `usage.forbidden` when it lies outside. */
+export async function narrowed(
+  people: PeopleDirectory,
+  scope: Scope,
+  agencyId: string | undefined,
+): Promise<Scope> {
+  if (agencyId === undefined) return scope;
+  if (!(await within(people, scope)(agencyId))) {
+    throw new UsageError('usage.forbidden', `agency ${agencyId} is outside`);
+  }
+  return { beneath: agencyId };
+}

@@ -26,8 +26,8 @@ export interface IssuedCertificate {
 
 /** certificates -> usage. */
 export interface CertificateSource {
-  /** Every certificate in the register, or those of one agency. */
-  all(agencyId?: string): AsyncIterable<IssuedCertificate>;
+  /** Every certificate in the register. */
+  all(): AsyncIterable<IssuedCertificate>;
   byFingerprint(fingerprint: string): Promise<IssuedCertificate | undefined>;
 }
 

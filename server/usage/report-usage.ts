@@ -1,7 +1,7 @@
 import { countOf } from './count.ts';
 import { certificateLine } from './line.ts';
 import { periodOf } from './period.ts';
-import { type Scope, within } from './policy.ts';
+import { narrowed, type Scope, within } from './policy.ts';
 import type { HolderKind, UsageDeps } from './ports.ts';
 import type { AgencyLine, CertificateLine, ReportQuery, UsageReport } from './schema.ts';
 import { type Tally, tallies, unused } from './tally.ts';
@@ -9,9 +9,10 @@ import { type Tally, tallies, unused } from './tally.ts';
 /**
  * The usage report: every certificate of the scope with its counts and group, and the share in regular use over both bases.
  * Every face prints what this returns, so the figures cannot differ.
- * @throws UsageError `usage.bad_period`, `usage.no_rule`.
+ * @throws UsageError `usage.bad_period`, `usage.no_rule`, `usage.forbidden` (an agency outside the scope).
  */
-export async function reportUsage(deps: UsageDeps, scope: Scope, query: ReportQuery): Promise<UsageReport> {
+export async function reportUsage(deps: UsageDeps, widest: Scope, query: ReportQuery): Promise<UsageReport> {
+  const scope = await narrowed(deps.people, widest, query.agencyId);
   const period = periodOf(deps, query);
   const used = new Map<string, Tally>();
   for await (const [fingerprint, tally] of tallies(deps.ledger, period)) used.set(fingerprint, tally);
@@ -19,7 +20,7 @@ export async function reportUsage(deps: UsageDeps, scope: Scope, query: ReportQu
   const inScope = within(deps.people, scope);
   const lines: CertificateLine[] = [];
   let pending = 0;
-  for await (const certificate of deps.certificates.all(query.agencyId)) {
+  for await (const certificate of deps.certificates.all()) {
     const { fingerprint = '', holderKind, agencyId } = certificate;
     const tally = used.get(fingerprint) ?? unused;
     used.delete(fingerprint);
@@ -30,7 +31,7 @@ export async function reportUsage(deps: UsageDeps, scope: Scope, query: ReportQu
       lines.push(await certificateLine(deps, certificate, tally, period.moment));
     }
   }
-  const isWhole = scope === 'everything' && query.agencyId === undefined;
+  const isWhole = scope === 'everything';
   return {
     generatedAt: deps.clock.now().toISOString(),
     asOf: period.asOf,

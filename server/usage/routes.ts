@@ -8,7 +8,7 @@ import { reportUsage } from './report-usage.ts';
 import { CertificateUsage, ReportQuery, UsageReport } from './schema.ts';
 
 const tag = 'usage';
-const errors = ['usage.bad_period', 'usage.no_rule'] as const;
+const errors = ['usage.bad_period', 'usage.no_rule', 'usage.forbidden'] as const;
 
 /** Who uses the certificates they were issued. */
 export function usageRoutes(deps: UsageDeps): AnyRoute[] {
@@ -56,7 +56,7 @@ export function usageRoutes(deps: UsageDeps): AnyRoute[] {
         { additionalProperties: false },
       ),
       response: CertificateUsage,
-      errors: ['usage.not_found', 'usage.forbidden', ...errors],
+      errors: ['usage.not_found', ...errors],
       handle: ({ actor, params, query }) => getCertificateUsage(deps, actor, params.fingerprint, query),
     }),
   ];

@@ -17,7 +17,7 @@ export const ReportQuery = Type.Object(
         description: "First day of the counts; default the first day of the rule's window.",
       }),
     ),
-    agencyId: Type.Optional(Type.String({ maxLength: 64 })),
+    agencyId: Type.Optional(Type.String({ maxLength: 64, description: 'This agency and those below it.' })),
     holderKind: Type.Optional(HolderKind),
     minimumDays: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 366, description: 'Another rule, for this report only.' }),

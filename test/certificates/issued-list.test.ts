@@ -113,6 +113,15 @@ describe('a list of issued certificates', () => {
       expect((await listCertificates(world.deps, administrator, {})).items).to.deep.equal([]);
     });
 
+    it('refuses a fingerprint that belongs to another number', async () => {
+      const fingerprint = 'f'.repeat(64);
+      const [first, second] = readIssuedList(csv);
+      if (!first || !second) throw new Error('two rows were expected');
+      await importIssuedList(world.deps, administrator, [{ ...first, fingerprint }]);
+      const claim = importIssuedList(world.deps, administrator, [{ ...second, fingerprint }]);
+      expect(await codeOf(claim)).to.equal('certificates.bad_list');
+    });
+
     it('leaves rows that the certificates themselves complete later', async () => {
       const pki = await makeDevPki({ only: ['person-p256'] });
       const certificate = parseCertificate(pki.certificate('person-p256').certificate);

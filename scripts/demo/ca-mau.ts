@@ -21,9 +21,10 @@ import { agencies, caMauData, habits, now, province } from './ca-mau-data.ts';
  */
 export async function runCaMau(options: {
   readonly json: boolean;
-  readonly out: Writable;
+  /** Default: standard output. */
+  readonly out?: Writable;
 }): Promise<UsageReport> {
-  const { json, out } = options;
+  const { json, out = process.stdout } = options;
   const say = (text: string): void => {
     if (!json) out.write(`${text}\n`);
   };

@@ -18,6 +18,7 @@ export { openPdf } from './open-pdf.ts';
 export { type PdfPage, pageAt } from './pages.ts';
 export type { Span } from './parser.ts';
 export { serialize } from './serialize.ts';
+export { type CoverageFault, type SignatureCoverage, signatureCoverage } from './signatures/coverage.ts';
 export { listSignatures, type SignatureEntry } from './signatures/list-signatures.ts';
 export { type DocMdp, type FieldLock, isLocked } from './signatures/locks.ts';
 export {

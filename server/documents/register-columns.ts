@@ -1,7 +1,6 @@
 import { documentType } from '../composition/document-type.ts';
 import type { DocumentRecord, Numbering } from './document-record.ts';
 import type { DocumentServices } from './services.ts';
-import { vietnamDate } from './vietnam-date.ts';
 
 type Columns = Readonly<Record<string, string | number | readonly string[]>>;
 
@@ -13,7 +12,7 @@ export async function registerColumns(
   known: { readonly sentDate?: string } = {},
 ): Promise<Columns> {
   return numbering.register === 'incoming'
-    ? incoming(deps, document, numbering)
+    ? incoming(document, numbering)
     : { ...(await outgoing(deps, document, numbering)), ...known };
 }
 
@@ -40,21 +39,20 @@ async function outgoing(
   };
 }
 
-/** Sổ đăng ký văn bản đến: ten columns. */
-function incoming(
-  _: DocumentServices,
-  { fields, workflow }: DocumentRecord,
-  { text, date }: Numbering,
-): Columns {
+/** Sổ đăng ký văn bản đến: ten columns, from the fields of the process that handles incoming documents. */
+function incoming({ fields }: DocumentRecord, { text, date }: Numbering): Columns {
+  const [author = '', symbol = '', issued = '', type = '', subject = '', handler = ''] = [
+    ...['author', 'symbol', 'issuedDate', 'typeName', 'subject', 'leadUnit'],
+  ].map((name) => texts(fields[name])[0]);
   return {
-    arrivalDate: texts(fields.arrivalDate)[0] ?? date,
+    arrivalDate: date,
     arrivalNumber: text ?? '',
-    author: texts(fields.author)[0] ?? '',
-    numberNotation: texts(fields.numberNotation)[0] ?? '',
-    date: texts(fields.issuedDate)[0] ?? '',
-    typeAndSubject: typeAndSubject(fields, new Date(workflow.startedAt)),
-    handler: texts(fields.handler)[0] ?? '',
-    forwardedDate: vietnamDate(new Date(workflow.startedAt)),
+    author,
+    numberNotation: symbol,
+    date: issued,
+    typeAndSubject: `${type} ${subject}`.trim(),
+    handler,
+    forwardedDate: handler === '' ? '' : date,
     receivedBy: '',
     notes: '',
   };

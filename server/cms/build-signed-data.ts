@@ -52,10 +52,10 @@ export async function buildSignedData(
 export function signedAttributes(options: SignedDataOptions): Der {
   return setOf([
     CONTENT_TYPE,
-    attribute(Oid.messageDigest, octetString(options.contentDigest)),
-    attribute(Oid.signingCertificateV2, signingCertificate(options.certificate.der)),
+    attribute(MESSAGE_DIGEST, octetString(options.contentDigest)),
+    attribute(SIGNING_CERTIFICATE_V2, signingCertificate(options.certificate.der)),
     attribute(
-      Oid.algorithmProtection,
+      ALGORITHM_PROTECTION,
       sequence(digestIdentifiers[options.digestAlgorithm], protectedSignatureAlgorithm(options)),
     ),
   ]);
@@ -97,7 +97,7 @@ export function assembleSignedData(
   );
 }
 
-const attribute = (type: string, value: Der): Der => sequence(oid(type), tlv(Tag.set, value));
+const attribute = (type: Der, value: Der): Der => sequence(type, tlv(Tag.set, value));
 
 /** RFC 5035 4 with the default digest, SHA-256, whose name DER therefore leaves out; the issuer is given by its Name. */
 function signingCertificate(certificate: Uint8Array): Der {
@@ -129,7 +129,10 @@ function protectedSignatureAlgorithm(options: SignedDataOptions): Der {
 const SIGNED_DATA = oid(Oid.signedData);
 const VERSION_1 = integer(1);
 const DETACHED = sequence(oid(Oid.data));
-const CONTENT_TYPE = attribute(Oid.contentType, oid(Oid.data));
+const CONTENT_TYPE = attribute(oid(Oid.contentType), oid(Oid.data));
+const MESSAGE_DIGEST = oid(Oid.messageDigest);
+const SIGNING_CERTIFICATE_V2 = oid(Oid.signingCertificateV2);
+const ALGORITHM_PROTECTION = oid(Oid.algorithmProtection);
 const ED25519 = sequence(oid('1.3.101.112'));
 
 /** Digest identifiers without parameters, as RFC 5754 2 asks. */

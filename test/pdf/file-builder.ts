@@ -1,5 +1,8 @@
 import { deflateSync } from 'node:zlib';
-import { bytesSource, openPdf, type PdfDocument, type PdfError } from '../../server/pdf/index.ts';
+import { bytesSource } from '../../server/pdf/byte-source.ts';
+import type { PdfDocument } from '../../server/pdf/document.ts';
+import type { PdfError } from '../../server/pdf/errors.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
 
 /** Writes PDF files by hand, as bytes, knowing nothing of the code under test. */
 export class FileBuilder {

@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeStream } from '../../server/pdf/filters/decode.ts';
-import { PdfDict, type PdfObject, PdfStream, PdfString } from '../../server/pdf/index.ts';
+import { PdfDict, type PdfObject, PdfStream, PdfString } from '../../server/pdf/objects.ts';
 import { Parser } from '../../server/pdf/parser.ts';
 import { refusal } from './file-builder.ts';
 

@@ -1,17 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  bytesSource,
-  IncrementalUpdate,
-  joinedSource,
-  openPdf,
-  PdfDict,
-  type PdfDocument,
-  PdfName,
-  PdfRef,
-  PdfStream,
-  PdfString,
-} from '../../server/pdf/index.ts';
+import { bytesSource, joinedSource } from '../../server/pdf/byte-source.ts';
+import type { PdfDocument } from '../../server/pdf/document.ts';
+import { PdfDict, PdfName, PdfRef, PdfStream, PdfString } from '../../server/pdf/objects.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { IncrementalUpdate } from '../../server/pdf/update/incremental-update.ts';
 import { compressedPdf, FileBuilder, minimalObjects, minimalPdf, refusal } from './file-builder.ts';
 
 /** The document with the update behind it. */

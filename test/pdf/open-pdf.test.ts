@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { type ByteSource, bytesSource, openPdf, PdfDict, PdfRef, PdfStream } from '../../server/pdf/index.ts';
+import { type ByteSource, bytesSource } from '../../server/pdf/byte-source.ts';
+import { PdfDict, PdfRef, PdfStream } from '../../server/pdf/objects.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { compressedPdf, FileBuilder, minimalObjects, minimalPdf, refusal } from './file-builder.ts';
 
 const TRAILER = '/Root 1 0 R /Size 4';

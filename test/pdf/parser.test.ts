@@ -8,9 +8,9 @@ import {
   PdfRef,
   PdfStream,
   PdfString,
-  serialize,
-} from '../../server/pdf/index.ts';
+} from '../../server/pdf/objects.ts';
 import { Parser } from '../../server/pdf/parser.ts';
+import { serialize } from '../../server/pdf/serialize.ts';
 import { refusal } from './file-builder.ts';
 
 const parse = (text: string): PdfObject => new Parser(Buffer.from(text, 'latin1'), 0, 32).object();

@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import {
-  bytesSource,
-  type FormAppearance,
-  IncrementalUpdate,
-  listFields,
-  listSignatures,
-  openPdf,
-  PdfDict,
-  type PdfDocument,
-  PdfName,
-  PdfRef,
-  prepareSignature,
-  type SignatureEntry,
-  type SignatureRequest,
-  serialize,
-  signatureCoverage,
-} from '../../server/pdf/index.ts';
+import { bytesSource } from '../../server/pdf/byte-source.ts';
+import type { PdfDocument } from '../../server/pdf/document.ts';
+import { listFields } from '../../server/pdf/forms/field-tree.ts';
+import { PdfDict, PdfName, PdfRef } from '../../server/pdf/objects.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { serialize } from '../../server/pdf/serialize.ts';
+import { signatureCoverage } from '../../server/pdf/signatures/coverage.ts';
+import { listSignatures, type SignatureEntry } from '../../server/pdf/signatures/list-signatures.ts';
+import { prepareSignature, type SignatureRequest } from '../../server/pdf/signatures/prepare-signature.ts';
+import type { FormAppearance } from '../../server/pdf/update/appearance.ts';
+import { IncrementalUpdate } from '../../server/pdf/update/incremental-update.ts';
 import { compressedPdf, type FileBuilder, minimalPdf, refusal } from './file-builder.ts';
 
 const CMS = Buffer.from('30820003aabbcc', 'hex');

@@ -1,13 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import {
-  decodeText,
-  encodeText,
-  formatPdfDate,
-  PdfString,
-  parsePdfDate,
-  serialize,
-} from '../../server/pdf/index.ts';
+import { formatPdfDate, parsePdfDate } from '../../server/pdf/date.ts';
+import { PdfString } from '../../server/pdf/objects.ts';
+import { serialize } from '../../server/pdf/serialize.ts';
+import { decodeText, encodeText } from '../../server/pdf/text-string.ts';
 
 describe('pdf: text strings (ISO 32000-2 7.9.2.2)', () => {
   it('keeps Vietnamese', () => {

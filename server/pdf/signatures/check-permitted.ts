@@ -10,7 +10,8 @@ export type Change =
   | { readonly kind: 'add-fields' };
 
 /**
- * Refuses a change that would break an earlier signature, before anything is written (ISO 32000-2 12.8.2.2, 12.8.2.4).
+ * Refuses a change that would break an earlier signature, before anything is written (ISO 32000-2 12.8.2.2, 12.8.2.4);
+ * `details.by` of the error names that signature's field.
  * A document time stamp is permitted after any signature (EN 319 142-1 5.5).
  * @throws PdfError `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`.
  */
@@ -26,14 +27,17 @@ export function checkPermitted(view: PdfView, change: Change): void {
     throw new PdfError('pdf.certification_not_first', 'the document is signed already');
   }
   const names = change.kind === 'sign' ? [change.field] : change.fields;
-  for (const { docMdp, fieldMdp, lock } of signatures) {
+  for (const { fieldName, docMdp, fieldMdp, lock } of signatures) {
+    const by = fieldName ?? null;
     if (docMdp === 1 || lock?.permission === 1) {
-      throw new PdfError('pdf.changes_forbidden', 'the document is certified against any change');
+      throw new PdfError('pdf.changes_forbidden', 'the document is certified against any change', {
+        details: { by },
+      });
     }
     const locked = fieldMdp && names.find((name) => isLocked(fieldMdp, name));
     if (locked !== undefined) {
       throw new PdfError('pdf.field_locked', 'an earlier signature locks the field', {
-        details: { field: locked },
+        details: { field: locked, by },
       });
     }
   }

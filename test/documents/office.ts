@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -133,7 +134,11 @@ export async function openOffice(): Promise<Office> {
       processes: {
         effective: async (agencyId, code) =>
           agencyId === 'ubnd' && code === office.definition.code
-            ? { definition: office.definition, version: office.definition.version, hash: 'a'.repeat(64) }
+            ? {
+                definition: office.definition,
+                version: office.definition.version,
+                hash: hashOf(office.definition),
+              }
             : undefined,
       },
       certificates: {
@@ -173,6 +178,9 @@ export async function openOffice(): Promise<Office> {
     },
   });
 }
+
+const hashOf = (definition: ProcessDefinition): string =>
+  createHash('sha256').update(JSON.stringify(definition)).digest('hex');
 
 export const openVisit = ({ workflow }: DocumentRecord): string => workflow.visits.at(-1)?.id ?? '';
 export const stepOf = ({ workflow }: DocumentRecord): string | undefined => workflow.visits.at(-1)?.step;

@@ -111,6 +111,11 @@ export const signingErrors = {
     vi: 'Khóa bí mật không tạo được chữ ký.',
     en: 'The private key failed to make a signature.',
   },
+  'signing.failed': {
+    status: 500,
+    vi: 'Ký không thành công vì lỗi của hệ thống.',
+    en: 'Signing failed through a fault of the system.',
+  },
   'signing.self_check_failed': {
     status: 500,
     vi: 'Chữ ký vừa tạo không khớp với chứng thư số nên đã bị hủy.',

@@ -57,10 +57,10 @@ export class UsageMeter {
 
   async #record(fingerprint: string, outcome: Pick<UsageEvent, 'outcome' | 'code'>): Promise<void> {
     const { sink, clock, context } = this.#options;
-    const { eventId = newId, ...where } = context;
+    const { eventId, ...where } = context;
     const time = clock.now();
     await sink.record({
-      id: eventId === newId ? newId(time) : eventId(),
+      id: eventId?.() ?? newId(time),
       certificate: fingerprint,
       time: time.toISOString(),
       ...outcome,
@@ -71,7 +71,7 @@ export class UsageMeter {
 
 /** Refused: a rule said no. Failed: something broke. */
 function outcomeOf(error: unknown): Pick<UsageEvent, 'outcome' | 'code'> {
-  if (!(error instanceof CodedError)) return { outcome: 'failed', code: 'signing.key_failed' };
+  if (!(error instanceof CodedError)) return { outcome: 'failed', code: 'signing.failed' };
   const statuses: Readonly<Record<string, { readonly status: number }>> = signingErrors;
   const isFault = error.code.startsWith('storage.') || (statuses[error.code]?.status ?? 400) >= 500;
   return { outcome: isFault ? 'failed' : 'refused', code: error.code };

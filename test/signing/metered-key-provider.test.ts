@@ -32,12 +32,12 @@ describe('a metered key', () => {
     [
       'a register that breaks',
       (key) => sign(key, undefined, { gate: { check: async () => Promise.reject(new Error('x')) } }),
-      'failed signing.key_failed',
+      'failed signing.failed',
     ],
     [
       'an attempt given up',
       (key) => key.attempt(() => Promise.reject(new Error('gone'))),
-      'failed signing.key_failed',
+      'failed signing.failed',
     ],
   ];
   for (const [name, use, expected] of cases) {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseSignedData } from '../../server/cms/parse-signed-data.ts';
+import { CodedError } from '../../server/errors/coded-error.ts';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
@@ -211,12 +212,20 @@ describe('signing a PDF is refused', () => {
     }
   });
 
-  it('after a certification that permits nothing, and of a field that an earlier signature locks', async () => {
+  it('after a certification that permits nothing, and of a field that an earlier signature locks, naming it', async () => {
     const provider = makeProvider('p-256');
-    const certified = await signed(pdf, provider, { docMdp: 1 });
-    expect(await refusal(provider, {}, certified)).to.equal('pdf.changes_forbidden');
-    const locking = await signed(pdf, provider, { lock: { action: 'All', fields: [] } });
-    expect(await refusal(provider, {}, locking)).to.equal('pdf.field_locked');
+    const details = (source: Uint8Array): Promise<unknown> =>
+      signed(source, provider).catch((error: unknown) => error instanceof CodedError && error);
+    const certified = await signed(pdf, provider, { field: 'chung_thuc', docMdp: 1 });
+    expect(await details(certified)).to.deep.include({
+      code: 'pdf.changes_forbidden',
+      details: { by: 'chung_thuc' },
+    });
+    const locking = await signed(pdf, provider, { field: 'khoa', lock: { action: 'All', fields: [] } });
+    expect(await details(locking)).to.deep.include({
+      code: 'pdf.field_locked',
+      details: { by: 'khoa', field: 'Signature1' },
+    });
     const open = await signed(pdf, provider, { docMdp: 2 });
     expect(signatureFacts(await signed(open, provider))).to.have.length(2);
   });

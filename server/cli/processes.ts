@@ -45,38 +45,36 @@ Exit codes: 0 done (warnings allowed), 1 errors found or a file refused, 64 wron
   run: async (argv, io) => {
     const { values, positionals } = parseOptions(argv, options);
     const [verb, ...paths] = positionals;
-    switch (verb) {
-      case 'lint':
-        return lint(await filesOf(paths), values, io);
-      case 'import':
-        return importAll(await filesOf(paths), values, io);
-      case 'export':
-        return exportAll(values, io);
-      case 'schema':
-        io.stdout.write(publishedSchema());
-        return exitCodes.ok;
-      default:
-        throw new UsageError('say: processes lint, import, export or schema');
+    const run = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+    if (run === undefined) throw new UsageError('say: processes lint, import, export or schema');
+    try {
+      return await run(paths, values, io);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      printLine(io.stderr, `anso processes: ${error.message}`);
+      return exitCodes.noInput;
     }
   },
 };
 
-class NoInput extends Error {}
+type Verb = (paths: readonly string[], values: Values, io: CommandIo) => Promise<number>;
 
-async function filesOf(paths: readonly string[]): Promise<string[] | NoInput> {
-  try {
-    return await definitionFiles(paths.length > 0 ? paths : [shippedFolder]);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return new NoInput(error.message);
-    throw error;
-  }
-}
+const verbs: Readonly<Record<string, Verb>> = {
+  lint,
+  import: importAll,
+  export: exportAll,
+  schema: async (_paths, _values, io) => {
+    io.stdout.write(publishedSchema());
+    return exitCodes.ok;
+  },
+};
 
-async function lint(files: string[] | NoInput, { json }: Values, io: CommandIo): Promise<number> {
-  if (files instanceof NoInput) return noInput(files, io);
+const filesOf = (paths: readonly string[]): Promise<string[]> =>
+  definitionFiles(paths.length > 0 ? paths : [shippedFolder]);
+
+async function lint(paths: readonly string[], { json }: Values, io: CommandIo): Promise<number> {
   let failed = false;
-  for (const file of files) {
+  for (const file of await filesOf(paths)) {
     const findings = await findingsOf(file);
     failed ||= hasErrors(findings);
     if (json) printJson(io.stdout, { file, ok: !hasErrors(findings), findings });
@@ -105,8 +103,8 @@ function printFindings(file: string, findings: readonly Finding[], io: CommandIo
   }
 }
 
-async function importAll(files: string[] | NoInput, values: Values, io: CommandIo): Promise<number> {
-  if (files instanceof NoInput) return noInput(files, io);
+async function importAll(paths: readonly string[], values: Values, io: CommandIo): Promise<number> {
+  const files = await filesOf(paths);
   const { deps, agencyId } = await open(values, io);
   const results = await importFiles(deps, { accountId: 'system', agencyId }, files);
   for (const result of results) {
@@ -116,7 +114,7 @@ async function importAll(files: string[] | NoInput, values: Values, io: CommandI
   return results.some(({ outcome }) => outcome === 'refused') ? exitCodes.failed : exitCodes.ok;
 }
 
-async function exportAll(values: Values, io: CommandIo): Promise<number> {
+async function exportAll(_paths: readonly string[], values: Values, io: CommandIo): Promise<number> {
   const { code, out } = values;
   const version = values.version === undefined ? undefined : Number(values.version);
   if (out === undefined) throw new UsageError('--out is needed');
@@ -155,8 +153,3 @@ const nobodySignsIn = {
   signInLockMinutes: 1,
   idleAccountDays: 1,
 };
-
-function noInput({ message }: NoInput, io: CommandIo): number {
-  printLine(io.stderr, `anso processes: ${message}`);
-  return exitCodes.noInput;
-}

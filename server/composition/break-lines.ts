@@ -119,7 +119,7 @@ function cut(word: Word, limit: number, size: number, fonts: FontSet): [Word, Wo
     }
     if (taken !== '') head.push({ text: taken, style: piece.style, width: used });
     const left = piece.text.slice(taken.length);
-    const tail: Piece[] = left === '' ? [] : [{ ...piece, text: left, width: font.width(left, size) }];
+    const tail: Piece[] = left === '' ? [] : [{ ...piece, text: left, width: piece.width - used }];
     tail.push(...word.pieces.slice(index + 1));
     return [wordOf(head), tail.length > 0 ? wordOf(tail) : undefined];
   }

@@ -26,6 +26,7 @@ export const signatureColours = {
   organization: [0.8, 0, 0],
 } as const satisfies Record<string, Colour>;
 
+const maxCharacters = 1_000;
 const largest = 10;
 const smallest = 4;
 const padding = 3;
@@ -42,6 +43,7 @@ export function signatureAppearance(options: SignatureAppearanceOptions): (updat
   const texts = options.lines
     .map((line) => cleanText(line, 'signature'))
     .filter((line) => line.trim() !== '');
+  if (texts.join('').length > maxCharacters) throw doesNotFit();
   for (const text of texts) fonts.regular.demand(text, 'signature');
   const room = { width: width - insetLeft - 2 * padding, height: height - 2 * padding };
   const { lines, size } = fitted(texts, room, fonts);
@@ -83,7 +85,10 @@ function fitted(
     );
     if (lines.length * size * leading <= room.height) return { lines, size };
   }
-  throw new CompositionError('composition.does_not_fit', 'the signature text does not fit', {
+  throw doesNotFit();
+}
+
+const doesNotFit = (): CompositionError =>
+  new CompositionError('composition.does_not_fit', 'the signature text does not fit', {
     details: { where: 'signature' },
   });
-}

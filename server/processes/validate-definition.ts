@@ -4,8 +4,7 @@ import { ProcessDefinition } from '../workflow/definition.ts';
 import { type Finding, pointer } from './lint/finding.ts';
 
 const ajv = new Ajv2020({ allErrors: true, strict: false });
-// ajv-formats is a CommonJS module: node gives the function, the types an object around it.
-(ajvFormats as unknown as (target: Ajv2020) => void)(ajv);
+ajvFormats.default(ajv);
 const check = ajv.compile<ProcessDefinition>(ProcessDefinition);
 
 const maxFindings = 50;

@@ -65,7 +65,7 @@ describe('the definitions that ship', () => {
       signerName: 'Lê Văn Đạt',
     };
     const ajv = new Ajv2020({ strict: false });
-    (ajvFormats as unknown as (target: Ajv2020) => void)(ajv);
+    ajvFormats.default(ajv);
     const validate = ajv.compile(definitionWith().fields);
     expect(validate(values), JSON.stringify(validate.errors)).to.equal(true);
     const issuer = { name: 'Ủy ban nhân dân tỉnh Cà Mau', notation: 'UBND', place: 'Cà Mau' };
@@ -79,7 +79,7 @@ describe('the definitions that ship', () => {
     );
     expect(await isPublishedSchemaFresh(join(shippedFolder, 'nowhere.json'))).to.equal(false);
     const ajv = new Ajv2020({ strict: false });
-    (ajvFormats as unknown as (target: Ajv2020) => void)(ajv);
+    ajvFormats.default(ajv);
     const validate = ajv.compile(JSON.parse(publishedSchema()));
     for (const value of definitions) expect(validate(value)).to.equal(true);
   });

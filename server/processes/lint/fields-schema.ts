@@ -102,8 +102,7 @@ function invalidParts(fields: object): Fault[] {
     allErrors: true,
     logger: false,
   });
-  // ajv-formats is a CommonJS module: node gives the function, the types an object around it.
-  (ajvFormats as unknown as (target: Ajv2020) => void)(ajv);
+  ajvFormats.default(ajv);
   try {
     ajv.compile(fields);
     return [];

@@ -112,6 +112,10 @@ class Search {
         continue;
       }
       const entry = this.#entry(crl, signer);
+      if (entry === 'unreadable') {
+        this.#why = 'crl_unreadable';
+        continue;
+      }
       if (entry) return { status: 'revoked', ...entry, crl };
       this.#goodBy = crl;
       this.#reasons = this.#reasons.union(covered);
@@ -127,13 +131,18 @@ class Search {
   }
 
   /** 6.3.3 (i) to (k): the delta CRL has the last word. */
-  #entry(crl: Crl, signer: Certificate): RevokedEntry | undefined {
+  #entry(crl: Crl, signer: Certificate): RevokedEntry | 'unreadable' | undefined {
     const { serial, issuer } = this.#certificate;
     const delta = this.#sources.crls
       .filter((d) => deltaApplies(d, crl) && !this.#unusable(d) && verifies(d, signer))
       .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())[0];
-    const entry = delta?.lookup(serial, issuer) ?? crl.lookup(serial, issuer);
-    return entry?.reason === 'removeFromCRL' ? undefined : entry;
+    try {
+      const entry = delta?.lookup(serial, issuer) ?? crl.lookup(serial, issuer);
+      return entry?.reason === 'removeFromCRL' ? undefined : entry;
+    } catch (error) {
+      if (error instanceof PkiError) return 'unreadable';
+      throw error;
+    }
   }
 
   #unusable(crl: Crl): UnknownWhy | undefined {

@@ -11,15 +11,25 @@ export const verificationErrors = {
     vi: 'Tệp có cấu trúc quá phức tạp để kiểm tra an toàn.',
     en: 'The structure of the file is too complex to be verified safely.',
   },
-  'verification.file_unreadable': {
+  'verification.failed': {
     status: 422,
-    vi: 'Không đọc được tệp.',
-    en: 'The file cannot be read.',
+    vi: 'Không kiểm tra được tệp này.',
+    en: 'This file could not be verified.',
   },
   'verification.trust_unreadable': {
     status: 422,
     vi: 'Tệp chứng thư tin cậy hoặc CRL không đọc được.',
     en: 'A trust anchor or CRL file cannot be read.',
+  },
+  'verification.file_unreadable': {
+    status: 422,
+    vi: 'Không mở được tệp.',
+    en: 'The file cannot be opened.',
+  },
+  'verification.file_missing': {
+    status: 422,
+    vi: 'Chưa gửi tệp nào trong phần "file".',
+    en: 'No file was sent in the part "file".',
   },
 } as const satisfies Record<string, ErrorText>;
 

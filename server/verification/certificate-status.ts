@@ -1,0 +1,53 @@
+import { buildPaths, type CertificationPath } from '../pki/build-paths.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { CertificatePool, TrustAnchor } from '../pki/certificate-pool.ts';
+import { checkRevocation, type RevocationStatus } from '../pki/check-revocation.ts';
+import type { Crl } from '../pki/crl.ts';
+import { type PathFacts, type PathProblemCode, validatePath } from '../pki/validate-path.ts';
+
+export interface CertificateSources {
+  readonly anchors: readonly TrustAnchor[];
+  readonly pool: CertificatePool;
+  readonly crls: readonly Crl[];
+}
+
+/** What is known about a certificate at one moment. */
+export interface CertificateStatus {
+  readonly at: Date;
+  /** The path that validates, or the one with least wrong; undefined when none leads to an anchor. */
+  readonly path?: CertificationPath;
+  readonly facts?: PathFacts;
+  /** Of each certificate of the path, the leaf last. */
+  readonly revocation: readonly RevocationStatus[];
+}
+
+/** Builds, validates and asks for revocation. A later path is only tried when an earlier one does not validate. */
+export function certificateStatus(
+  certificate: Certificate,
+  sources: CertificateSources,
+  at: Date,
+): CertificateStatus {
+  let best: { path: CertificationPath; facts: PathFacts } | undefined;
+  for (const path of buildPaths(certificate, sources)) {
+    const facts = validatePath(path, { at });
+    if (!best || facts.problems.length < best.facts.problems.length) best = { path, facts };
+    if (facts.valid) break;
+  }
+  if (!best) return { at, revocation: [] };
+  const { path } = best;
+  const revocation = path.certificates.map((_, index) => checkRevocation(path, index, { ...sources, at }));
+  return { at, ...best, revocation };
+}
+
+const PERIOD_PROBLEMS: ReadonlySet<PathProblemCode> = new Set(['expired', 'not_yet_valid']);
+
+/** Something other than a period that has passed or not begun is wrong with the path. */
+export const isPathBroken = ({ facts }: CertificateStatus): boolean =>
+  facts?.problems.some(({ code }) => !PERIOD_PROBLEMS.has(code)) ?? false;
+
+export const isOutOfPeriod = ({ facts }: CertificateStatus): boolean =>
+  facts?.problems.some(({ code }) => PERIOD_PROBLEMS.has(code)) ?? false;
+
+/** A path that validates, and nothing on it revoked or of unknown status. */
+export const isTrusted = ({ facts, revocation }: CertificateStatus): boolean =>
+  facts?.valid === true && revocation.every(({ status }) => status === 'good');

@@ -1,0 +1,134 @@
+import type { ByteSource } from '../pdf/byte-source.ts';
+import type { PdfDocument } from '../pdf/document.ts';
+import { PdfError, pdfErrors } from '../pdf/errors.ts';
+import type { PdfLimits } from '../pdf/limits.ts';
+import { openPdf } from '../pdf/open-pdf.ts';
+import { listSignatures, type SignatureEntry } from '../pdf/signatures/list-signatures.ts';
+import { CertificatePool } from '../pki/certificate-pool.ts';
+import { algorithmUses } from './algorithm-policy.ts';
+import {
+  type CertificateSources,
+  certificateStatus,
+  isOutOfPeriod,
+  isTrusted,
+} from './certificate-status.ts';
+import { RevisionComparer } from './differences/compare-revisions.ts';
+import { signatureCrls, storedEvidence } from './embedded-evidence.ts';
+import { verificationErrors } from './errors.ts';
+import { fileReport, signatureReport, unreadableReport } from './file-report.ts';
+import type { Gathered } from './judge-signature.ts';
+import { modificationsAfter } from './modifications.ts';
+import type { VerificationReport } from './report.ts';
+import { type SignatureFacts, signatureFacts } from './signature-facts.ts';
+import { documentTimeStamp, signatureTimeStamps, type TimeStamp } from './time-stamps.ts';
+import type { TrustStore } from './trust-store.ts';
+
+export interface VerifyOptions {
+  readonly trust: TrustStore;
+  /** The moment the file is judged for; revocation lists have to be current then. */
+  readonly at: Date;
+  readonly limits?: Partial<PdfLimits>;
+}
+
+/** Signatures one file may hold. */
+const MAX_SIGNATURES = 1000;
+
+/**
+ * Verifies every signature of a PDF (EN 319 102-1 5.3 with what time stamps prove): facts first, verdict last.
+ * Whatever the bytes are, the answer is a report: `unreadable` with a code, never an exception.
+ */
+export function verifyPdf(source: ByteSource, options: VerifyOptions): VerificationReport {
+  try {
+    const document = openPdf(source, options.limits ? { limits: options.limits } : {});
+    const entries = listSignatures(document);
+    if (entries.length > MAX_SIGNATURES) {
+      return unreadableReport(
+        'verification.too_complex',
+        verificationErrors['verification.too_complex'],
+        options.at,
+      );
+    }
+    return verifySignatures(document, entries, options);
+  } catch (error) {
+    return reportOf(error, options.at);
+  }
+}
+
+function reportOf(error: unknown, at: Date): VerificationReport {
+  if (error instanceof PdfError) return unreadableReport(error.code, pdfErrors[error.code], at);
+  // A stack or a buffer that grew too large: the file is too complex, whatever code met it first.
+  const code = error instanceof RangeError ? 'verification.too_complex' : 'verification.failed';
+  return unreadableReport(code, verificationErrors[code], at);
+}
+
+function verifySignatures(
+  document: PdfDocument,
+  entries: readonly SignatureEntry[],
+  { trust, at }: VerifyOptions,
+): VerificationReport {
+  const comparer = new RevisionComparer(document);
+  const evidence = storedEvidence(document);
+  const all = entries.map((entry) => signatureFacts(document, entry));
+  const sources: CertificateSources = {
+    anchors: trust.anchors,
+    pool: new CertificatePool([
+      ...trust.pool,
+      ...evidence.certificates,
+      ...all.flatMap(({ certificates }) => certificates),
+    ]),
+    crls: [...trust.crls, ...evidence.crls, ...all.flatMap(signatureCrls)],
+  };
+  const documentStamps = all
+    .filter(({ entry }) => entry.type === 'timestamp')
+    .map((facts) => ({ facts, stamp: documentTimeStamp(facts, sources, at) }));
+  const reports = all.map((facts) => {
+    const steps = comparer.after(facts.entry.revisionIndex);
+    const modifications = modificationsAfter(facts.entry, entries, steps);
+    const covering = documentStamps.filter((stamp) => covers(stamp.facts, facts));
+    const stamps = [...signatureTimeStamps(facts, sources, at), ...covering.map(({ stamp }) => stamp)];
+    const gathered: Gathered = {
+      facts,
+      modifications,
+      stamps,
+      at,
+      ...judgedTimes(facts, stamps, sources, at),
+    };
+    return signatureReport(gathered, evidence, covering.length > 0);
+  });
+  return fileReport(reports, at);
+}
+
+/** A document time stamp proves what lies in the revisions before its own (ISO 32000-2 12.8.5). */
+function covers(stamp: SignatureFacts, facts: SignatureFacts): boolean {
+  return (
+    stamp.entry !== facts.entry &&
+    stamp.entry.revisionIndex > facts.entry.revisionIndex &&
+    stamp.coverage.startsWith('whole')
+  );
+}
+
+type JudgedTimes = Pick<Gathered, 'present' | 'past' | 'provenTime' | 'claimedTime' | 'algorithms'>;
+
+function judgedTimes(
+  facts: SignatureFacts,
+  stamps: readonly TimeStamp[],
+  sources: CertificateSources,
+  at: Date,
+): JudgedTimes {
+  const { certificate, entry, signerFacts, stampedTime } = facts;
+  const proven = stamps.flatMap(({ trusted, time }) => (trusted && time ? [time.getTime()] : []));
+  const provenTime = proven.length > 0 ? new Date(Math.min(...proven)) : undefined;
+  const claimedTime = stampedTime ?? entry.claimedTime ?? signerFacts?.signingTime;
+  const times = { ...(provenTime && { provenTime }), ...(claimedTime && { claimedTime }) };
+  if (!certificate) return { ...times, algorithms: [] };
+  const present = certificateStatus(certificate, sources, at);
+  const needsPast = provenTime !== undefined && !isTrusted(present) && isOutOfPeriod(present);
+  const past = needsPast ? certificateStatus(certificate, sources, provenTime) : undefined;
+  const path = (past ?? present).path?.certificates ?? [certificate];
+  return {
+    ...times,
+    present,
+    ...(past && { past }),
+    algorithms: algorithmUses(facts, path, provenTime ?? at),
+  };
+}

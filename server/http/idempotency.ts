@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hkdfSync, randomUUID } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import { idFrom } from '../platform/ids.ts';
 import type { Aggregate, Collection, CollectionSpec, Store } from '../storage/ports.ts';
@@ -6,14 +6,16 @@ import { HttpError } from './errors.ts';
 
 /**
  * Remembers what a request with an `Idempotency-Key` was answered (draft-ietf-httpapi-idempotency-key-header). A row is
- * held by a lease while the request runs: should the server die, the key is free again when the lease ends, and the verb
- * itself then recognises `requestId`.
+ * held by a lease while the request runs: should the server die, the key is free again when the lease ends (at once where
+ * the store has one server at a time), and the verb itself then recognises `requestId`.
  */
 interface KeptRequest extends Aggregate {
   /** Keyed digest: a plain one would let whoever reads the store guess a PIN that was in the body. */
   readonly digest: string;
   readonly state: 'running' | 'answered';
   readonly leaseUntil: string;
+  /** The server process that runs it. */
+  readonly holder: string;
   readonly expiresAt: string;
   readonly answer?: Answer;
 }
@@ -66,6 +68,9 @@ export async function createIdempotency(deps: {
 }): Promise<IdempotencyKeeper> {
   const rows = await deps.store.collection<KeptRequest>(spec);
   const key = Buffer.from(hkdfSync('sha256', deps.serverKey, '', 'anso idempotency digest', 32));
+  const holder = randomUUID();
+  // SQLite's data folder is locked to one server: whoever else holds a row is dead.
+  const holdersDie = deps.store.engine === 'sqlite';
   const later = (milliseconds: number): string =>
     new Date(deps.clock.now().getTime() + milliseconds).toISOString();
 
@@ -73,6 +78,7 @@ export async function createIdempotency(deps: {
     ({
       digest,
       state: 'running',
+      holder,
       leaseUntil: later(LEASE_MILLISECONDS),
       expiresAt: later(KEPT_MILLISECONDS),
     }) as const;
@@ -98,7 +104,8 @@ export async function createIdempotency(deps: {
         );
       }
       if (row.answer !== undefined) return row.answer;
-      if (row.leaseUntil > deps.clock.now().toISOString()) throw running();
+      const abandoned = holdersDie && row.holder !== holder;
+      if (!abandoned && row.leaseUntil > deps.clock.now().toISOString()) throw running();
       return rows.replace({ ...row, ...fresh(digest) }).then(
         (taken) => claimOf(rows, taken),
         (error: unknown) => {

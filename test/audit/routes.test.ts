@@ -1,0 +1,33 @@
+import { expect } from 'chai';
+import { type Fixture, openApp } from '../http/app-fixture.ts';
+
+describe('the audit log over HTTP', () => {
+  let fixture: Fixture;
+  let auditor: Record<string, string>;
+  before(async () => {
+    fixture = await openApp();
+    auditor = await fixture.bearer(await fixture.account('auditor', ['auditor']));
+    await fixture.store.dispatch();
+  });
+  after(() => fixture.close());
+
+  it('is not for those whose deeds stand in it', async () => {
+    await fixture.http.get('/api/v1/audit').expect(401);
+    const leader = await fixture.bearer(await fixture.account('leader', ['leader']));
+    await fixture.http.get('/api/v1/audit').set(leader).expect(403);
+  });
+
+  it('is read in order, from any entry on', async () => {
+    const { body } = await fixture.http.get('/api/v1/audit?limit=2').set(auditor).expect(200);
+    expect(body.items.map(({ sequence }: { sequence: number }) => sequence)).to.deep.equal([1, 2]);
+    expect(body.items[0]).to.include({ actor: 'system', previous: '0'.repeat(64) });
+    const rest = await fixture.http.get('/api/v1/audit?after=2').set(auditor).expect(200);
+    expect(rest.body.items[0].previous).to.equal(body.items[1].hash);
+  });
+
+  it('says that the chain holds, and where it ends', async () => {
+    const { body } = await fixture.http.get('/api/v1/audit/verification').set(auditor).expect(200);
+    const entries = await fixture.store.audit.entries({ limit: 1000 });
+    expect(body).to.deep.equal({ entries: entries.length, head: entries.at(-1)?.hash });
+  });
+});

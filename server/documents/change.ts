@@ -41,7 +41,7 @@ export async function once(
   }
 }
 
-export const isRepeat = (document: DocumentRecord, requestId: string | undefined): boolean =>
+const isRepeat = (document: DocumentRecord, requestId: string | undefined): boolean =>
   requestId !== undefined && document.requests.includes(requestId);
 
 export const isConflict = (error: unknown): boolean =>

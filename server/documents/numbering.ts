@@ -1,9 +1,9 @@
 import { documentSymbol, documentType } from '../composition/document-type.ts';
 import { numberText } from '../composition/issue-text.ts';
+import { vietnamDay } from '../storage/vietnam-day.ts';
 import rules from './data/numbering.json' with { type: 'json' };
 import type { DocumentRecord, Numbering } from './document-record.ts';
 import type { DocumentServices } from './services.ts';
-import { vietnamDate } from './vietnam-date.ts';
 
 type Register = Numbering['register'];
 interface Rule {
@@ -28,7 +28,7 @@ export async function numberingOf(
   register: Register,
 ): Promise<Numbering> {
   const now = deps.clock.now();
-  const date = vietnamDate(now);
+  const date = vietnamDay(now.toISOString());
   const { registers, groups } = ruleOf(date);
   const rule = registers[register];
   const agency = await deps.people.agency(document.agencyId);

@@ -32,7 +32,7 @@ export function mayWork(actor: Actor, document: DocumentRecord): boolean {
 export const mayComment = (actor: Actor, document: DocumentRecord): boolean =>
   maySee(actor, document) && !actor.roles.includes('auditor');
 
-/** Who began it, or a leader of the agency; never what has left the agency. */
+/** Who began it, or a leader of the agency. */
 export const mayCancel = (actor: Actor, document: DocumentRecord): boolean =>
   actor.accountId === document.initiator ||
   (actor.agencyId === document.agencyId && actor.roles.includes('leader'));

@@ -7,6 +7,9 @@ import type { DocumentRecord } from './document-record.ts';
 import { participantOf } from './policy.ts';
 import type { DocumentSummary, DocumentView, TaskView } from './schema.ts';
 
+/** What a document is called, by the first of these fields that its process has. */
+const TITLE_FIELDS = ['subject', 'documentName'];
+
 /** One line of a list. */
 export function presentSummary(actor: Actor, document: DocumentRecord): DocumentSummary {
   const { definition, workflow, fields, numbering } = document;
@@ -14,7 +17,7 @@ export function presentSummary(actor: Actor, document: DocumentRecord): Document
   return {
     id: document.id,
     revision: document.revision,
-    title: typeof fields.subject === 'string' ? fields.subject : title.vi,
+    title: TITLE_FIELDS.map((name) => fields[name]).find((text) => typeof text === 'string') ?? title.vi,
     process: { code, version, title },
     state: workflow.state,
     released: document.released !== undefined,

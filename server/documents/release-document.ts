@@ -1,11 +1,11 @@
 import type { Actor } from '../platform/route.ts';
+import { vietnamDay } from '../storage/vietnam-day.ts';
 import { advanced, eventOf, once, workflowEvents, write } from './change.ts';
 import { currentContent } from './compose-content.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { mustNotBeReleased } from './policy.ts';
 import { registerColumns } from './register-columns.ts';
 import type { DocumentServices } from './services.ts';
-import { vietnamDate } from './vietnam-date.ts';
 
 /**
  * The document leaves the agency: from here its content is frozen, and the register says when it was sent (Decree
@@ -26,7 +26,9 @@ export function releaseDocument(
     const now = deps.clock.now();
     const { numbering } = document;
     if (numbering?.number !== undefined) {
-      const columns = await registerColumns(deps, document, numbering, { sentDate: vietnamDate(now) });
+      const columns = await registerColumns(deps, document, numbering, {
+        sentDate: vietnamDay(now.toISOString()),
+      });
       await deps.store.registers.describe(numbering.series, numbering.number, columns);
     }
     const content = currentContent(document)?.sha256;

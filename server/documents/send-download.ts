@@ -12,7 +12,10 @@ export async function sendDownload(res: Response, file: Download): Promise<void>
     'Cache-Control': 'private, no-store',
     ETag: `"${file.sha256}"`,
   });
-  await pipeline(content, res);
+  await pipeline(content, res).catch((error: NodeJS.ErrnoException) => {
+    // A client that goes away in the middle is no error of ours, and an answer under way cannot become another.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 /** RFC 6266 and RFC 8187: a plain name for old clients, the real one for the others. */

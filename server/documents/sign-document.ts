@@ -38,7 +38,7 @@ export function signDocument(
   input: SignDocument,
   requestId?: string,
 ): Promise<DocumentRecord> {
-  const attempt = new SigningAttempt(deps, actor, id, requestId);
+  const attempt = new SigningAttempt(deps, actor, id);
   return attempt.counted(() =>
     once(deps, actor, id, requestId, async (document) => {
       mustNotBeReleased(document);

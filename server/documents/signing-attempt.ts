@@ -2,7 +2,7 @@ import { CodedError } from '../errors/coded-error.ts';
 import type { Actor } from '../platform/route.ts';
 import type { UsageSink } from '../signing/usage-meter.ts';
 import type { DomainEvent, UsageEvent } from '../storage/ports.ts';
-import { eventOf, isConflict, isRepeat, write } from './change.ts';
+import { eventOf, isConflict, write } from './change.ts';
 import type { DocumentRecord } from './document-record.ts';
 import type { DocumentServices } from './services.ts';
 
@@ -17,14 +17,12 @@ export class SigningAttempt implements UsageSink {
   readonly #deps: DocumentServices;
   readonly #actor: Actor;
   readonly #id: string;
-  readonly #requestId: string | undefined;
   #usage: UsageEvent | undefined;
 
-  constructor(deps: DocumentServices, actor: Actor, id: string, requestId: string | undefined) {
+  constructor(deps: DocumentServices, actor: Actor, id: string) {
     this.#deps = deps;
     this.#actor = actor;
     this.#id = id;
-    this.#requestId = requestId;
   }
 
   record(event: UsageEvent): void {
@@ -91,7 +89,7 @@ export class SigningAttempt implements UsageSink {
     for (let tries = 1; ; tries++) {
       const document = await this.#deps.documents.get(this.#id);
       if (document === undefined) return undefined;
-      if (isRepeat(document, this.#requestId)) return document;
+      if (document.history.some(({ id }) => id === event.id)) return document;
       try {
         await write(this.#deps, this.#actor, { document, events: [event] });
         return undefined;

@@ -49,9 +49,7 @@ export async function startDocument(
   const { workflow, events } = advanced(deps, actor, { definition, fields }, { type: 'start' });
   const outbox = [
     eventOf(deps, actor, id, 'created', {
-      process: process.version,
-      code: definition.code,
-      hash: definitionHash,
+      process: { code: definition.code, version: definition.version, hash: definitionHash },
     }),
     ...workflowEvents(deps, id, events),
   ];

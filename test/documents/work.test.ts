@@ -4,13 +4,17 @@ import { claimTask, unclaimTask } from '../../server/documents/claim-task.ts';
 import { commentDocument } from '../../server/documents/comment-document.ts';
 import { completeTask } from '../../server/documents/complete-task.ts';
 import { delegateTask } from '../../server/documents/delegate-task.ts';
+import { fillNumber } from '../../server/documents/fill-number.ts';
 import { downloadContent, getDocument, previewDocument } from '../../server/documents/get-document.ts';
 import { listDocuments } from '../../server/documents/list-documents.ts';
 import { listWork } from '../../server/documents/list-work.ts';
+import { readBlob } from '../../server/documents/read-blob.ts';
 import { saveFields } from '../../server/documents/save-fields.ts';
 import { startDocument } from '../../server/documents/start-document.ts';
+import { PdfError } from '../../server/pdf/errors.ts';
 import { newId } from '../../server/platform/ids.ts';
 import type { Actor } from '../../server/platform/route.ts';
+import { faultyStore } from './faulty-store.ts';
 import {
   auditor,
   clerk,
@@ -260,6 +264,28 @@ describe('A document', () => {
     expect(row?.voided).to.deep.include({ reason: 'Không còn cần thiết', actor: 'leader' });
     const next = await register(deps, await toNumbering(deps));
     expect(next.numbering?.number).to.equal(2);
+  });
+
+  it('is cancelled with the number a crash has left unknown to it', async () => {
+    const { deps, store } = office;
+    const document = await toNumbering(deps);
+    const faulty = await office.with(faultyStore(store, { at: 2, after: true, dead: true }));
+    expect(await codeOf(register(faulty, document))).to.equal('storage.unavailable');
+    const cancelled = await cancelDocument(deps, drafter, document.id, 'Thôi');
+    expect(cancelled.numbering).to.not.have.property('number');
+    const [row] = await store.registers.rows('H12/outgoing/QĐ/2026');
+    expect(row?.voided).to.deep.include({ reason: 'Thôi' });
+  });
+
+  it('lets nobody fill in another number once the agency has signed', async () => {
+    const { deps, store } = office;
+    const sealed = await sign(deps, clerk, await toSealing(deps));
+    const bytes = await readBlob(store.blobs, sealed.content.at(-1)?.sha256 ?? '');
+    const { numbering } = sealed;
+    if (numbering === undefined) throw new Error('it is numbered');
+    expect(() => fillNumber(bytes, { ...numbering, number: 2 }))
+      .to.throw(PdfError)
+      .with.property('code', 'pdf.field_locked');
   });
 
   it('is told whose hands it went through', async () => {

@@ -5,17 +5,15 @@ import { CodedError } from '../errors/coded-error.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { parseCrl } from '../pki/crl.ts';
 import { systemClock } from '../platform/clock.ts';
-import { SigningError } from '../signing/errors.ts';
 import type { KeyProvider } from '../signing/key-provider.ts';
 import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
 import { openPkcs12 } from '../signing/open-pkcs12.ts';
-import { signFile } from '../signing/sign-file.ts';
-import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 import { forgetfulSink, usageLogFile } from '../signing/usage-log.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
+import { type CommonOptions, type Job, signAll } from './sign-files.ts';
 
 const OPTIONS = {
   p12: { type: 'string' },
@@ -31,17 +29,6 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
-
-/** One line of the answer; `code` is null when the file was signed. */
-interface Line {
-  readonly file: string;
-  readonly out: string | null;
-  readonly code: string | null;
-  readonly level: string | null;
-}
-
-/** Files signed at once: the key works on other threads while the next file is read. */
-const AT_ONCE = 4;
 
 export const command: Command = {
   name: 'sign',
@@ -84,13 +71,6 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
     return lines.every(({ code }) => code === null) ? exitCodes.ok : exitCodes.failed;
   },
 };
-
-interface Job {
-  readonly file: string;
-  readonly out: string;
-  /** Another file of this run has the same output. */
-  readonly taken: boolean;
-}
 
 async function planJobs(values: Values, positionals: readonly string[]): Promise<Job[]> {
   const folder = values['out-dir'];
@@ -136,7 +116,7 @@ async function prepare(
   values: Values,
   passphrase: string,
   io: CommandIo,
-): Promise<Omit<SignPdfOptions, 'source'> | CodedError> {
+): Promise<CommonOptions | CodedError> {
   const { p12, rsa, level, field, reason, location } = values;
   if (p12 === undefined) throw new UsageError('give the key: --p12 FILE');
   if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
@@ -175,41 +155,5 @@ async function openKey(
   } catch (error) {
     if (error instanceof CodedError) return error;
     throw error;
-  }
-}
-
-/** Some files at a time; the lines are in the order of the jobs. */
-async function signAll(
-  jobs: readonly Job[],
-  options: Omit<SignPdfOptions, 'source'> | CodedError,
-  progress: (done: number) => void,
-): Promise<Line[]> {
-  const lines: Line[] = [];
-  let next = 0;
-  let done = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; ; index = next++) {
-      const job = jobs[index];
-      if (!job) return;
-      lines[index] = await signOne(job, options);
-      progress(++done);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return lines;
-}
-
-async function signOne(
-  { file, out, taken }: Job,
-  options: Omit<SignPdfOptions, 'source'> | CodedError,
-): Promise<Line> {
-  try {
-    if (options instanceof CodedError) throw options;
-    if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
-    const { level } = await signFile(file, out, options);
-    return { file, out, code: null, level };
-  } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    return { file, out: null, code: error.code, level: null };
   }
 }

@@ -116,6 +116,11 @@ export const signingErrors = {
     vi: 'Ký không thành công vì lỗi của hệ thống.',
     en: 'Signing failed through a fault of the system.',
   },
+  'signing.not_counted': {
+    status: 500,
+    vi: 'Không ghi được lần ký vào nhật ký sử dụng nên chữ ký đã bị hủy.',
+    en: 'The attempt could not be written to the usage log, so the signature was discarded.',
+  },
   'signing.self_check_failed': {
     status: 500,
     vi: 'Chữ ký vừa tạo không khớp với chứng thư số nên đã bị hủy.',

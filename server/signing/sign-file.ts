@@ -25,11 +25,21 @@ export async function signFile(
   }
 }
 
+/** The file, whose read errors (a folder, a failing disk, a file cut meanwhile) have a code. */
 function open(path: string): FileSource {
+  const source = readable(() => fileSource(path));
+  return {
+    length: source.length,
+    read: (start, end) => readable(() => source.read(start, end)),
+    close: () => source.close(),
+  };
+}
+
+function readable<T>(attempt: () => T): T {
   try {
-    return fileSource(path);
+    return attempt();
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw new SigningError('signing.source_missing', `cannot be opened (${code})`, { cause });
+    throw new SigningError('signing.source_missing', `cannot be read (${code ?? 'cut short'})`, { cause });
   }
 }

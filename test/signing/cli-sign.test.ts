@@ -144,6 +144,19 @@ describe('anso sign', () => {
     });
   }
 
+  it('goes on after a folder, and lets nothing out that it cannot count', async () => {
+    expect(await command.run([folder, at('in.pdf'), '--out-dir', at('out'), ...key()], io())).to.equal(1);
+    expect(lines().map((line) => (line as { code: unknown }).code)).to.deep.equal([
+      'signing.source_missing',
+      null,
+    ]);
+    printed.stdout = '';
+    const uncounted = io({ env: { ANSO_USAGE_LOG: at('none/usage.ndjson') } });
+    expect(await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--json'], uncounted)).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'signing.not_counted', out: null });
+    expect(readdirSync(folder)).to.not.include('out.pdf');
+  });
+
   it('refuses a level that is not offered', async () => {
     expect(
       await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--level', 'B-T', '--json'], io()),

@@ -18,6 +18,8 @@ export interface Pkcs12Parts {
   /** Rounds of PBKDF2 as the file states them (the keys are made with few). */
   readonly statedRounds?: number;
   readonly macRounds?: number;
+  /** MAC of RFC 9579. */
+  readonly pbmac1?: boolean;
 }
 
 const ROUNDS = 8;
@@ -36,14 +38,33 @@ export function makePkcs12(parts: Pkcs12Parts, passphrase: string): Buffer {
     ),
   );
   const authSafe = sequence(contentInfo(sequence(...certBags)), contentInfo(sequence(...keyBags)));
-  const rounds = parts.macRounds ?? 1;
-  const salt = randomBytes(8);
-  const mac = createHmac('sha256', rounds === 1 ? macKey(passphrase, salt) : Buffer.alloc(32)).update(
-    authSafe,
-  );
-  const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), nullValue());
-  const macData = sequence(sequence(sha256, octetString(mac.digest())), octetString(salt), integer(rounds));
+  const macData = parts.pbmac1
+    ? pbmac1(authSafe, passphrase)
+    : oldMac(authSafe, passphrase, parts.macRounds ?? 1);
   return Buffer.from(sequence(integer(3), contentInfo(authSafe), macData));
+}
+
+function oldMac(authSafe: Uint8Array, passphrase: string, rounds: number): Der {
+  const salt = randomBytes(8);
+  const key = rounds === 1 ? macKey(passphrase, salt) : Buffer.alloc(32);
+  const mac = createHmac('sha256', key).update(authSafe).digest();
+  const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), nullValue());
+  return sequence(sequence(sha256, octetString(mac)), octetString(salt), integer(rounds));
+}
+
+/** RFC 9579: the parameters say it all, salt and rounds beside them mean nothing. */
+function pbmac1(authSafe: Uint8Array, passphrase: string): Der {
+  const salt = randomBytes(8);
+  const key = pbkdf2Sync(passphrase, salt, ROUNDS, 32, 'sha256');
+  const mac = createHmac('sha512', key).update(authSafe).digest();
+  const prf = sequence(oid('1.2.840.113549.2.9'), nullValue());
+  const kdf = sequence(
+    oid('1.2.840.113549.1.5.12'),
+    sequence(octetString(salt), integer(ROUNDS), integer(32), prf),
+  );
+  const scheme = sequence(oid('1.2.840.113549.2.11'), nullValue());
+  const algorithm = sequence(oid('1.2.840.113549.1.5.14'), sequence(kdf, scheme));
+  return sequence(sequence(algorithm, octetString(mac)), octetString(Buffer.from('unused')), integer(1));
 }
 
 const contentInfo = (content: Der): Der => sequence(oid(DATA), tlv(contextTag(0), octetString(content)));

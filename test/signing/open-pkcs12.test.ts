@@ -83,6 +83,13 @@ describe('a PKCS#12 file', () => {
     expect(await codeOf(openPkcs12(exported(identity, aes, ''), ''))).to.equal(undefined);
   });
 
+  it('with the MAC of RFC 9579 opens, and refuses another passphrase', async () => {
+    const identity = makeIdentity('p-256');
+    const file = makePkcs12({ keys: [identity], certificates: [identity], pbmac1: true }, passphrase);
+    expect(await codeOf(openPkcs12(file, passphrase))).to.equal(undefined);
+    expect(await codeOf(openPkcs12(file, 'another'))).to.equal('signing.p12_wrong_passphrase');
+  });
+
   it('gives the certificate of the private key and its issuers, whatever their order', async () => {
     const root = makeIdentity('rsa-2048', { ca: true, subject: 'Root' });
     const middle = makeIdentity('rsa-3072', { ca: true, subject: 'Issuing', issuer: root });

@@ -6,9 +6,6 @@ import { openPdf } from '../pdf/open-pdf.ts';
 import { IncrementalUpdate } from '../pdf/update/incremental-update.ts';
 import type { Numbering } from './document-record.ts';
 
-/** Fields of the composed document that the organization's signature locks once they are filled. */
-export const NUMBER_FIELDS: readonly TextFieldName[] = ['so_van_ban', 'ngay_ban_hanh'];
-
 /**
  * Writes number and date into their fields, as an incremental update that every earlier signature permits (ISO 32000-2
  * 12.8.2.2, form filling). Without a number yet, the same bytes.

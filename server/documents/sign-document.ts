@@ -7,7 +7,6 @@ import { chooseCertificate, type UsableCertificate } from './choose-certificate.
 import { type Content, contentOf } from './compose-content.ts';
 import type { ContentVersion, DocumentRecord, DocumentSignature } from './document-record.ts';
 import { DocumentsError } from './errors.ts';
-import { NUMBER_FIELDS } from './fill-number.ts';
 import { mustNotBeReleased } from './policy.ts';
 import type { DocumentServices } from './services.ts';
 import { SigningAttempt } from './signing-attempt.ts';
@@ -88,7 +87,7 @@ async function sign(
   attempt: SigningAttempt,
   { document, step, input, certificate, content }: Work,
 ): Promise<SignedPdf> {
-  const { signatures, numbering, definition } = document;
+  const { signatures, definition } = document;
   const trust = await deps.signingTrust();
   const place = (await deps.people.agency(document.agencyId))?.place;
   const provider = await deps.keys.open(certificate.keyId, input.pin, {
@@ -104,7 +103,6 @@ async function sign(
   const kind = step.certificate;
   const field = nextField(kind, signatures);
   const visible = step.appearance === 'none' ? undefined : visibleSignature(kind, field, content.places);
-  const locksNumber = kind === 'organization' && numbering?.number !== undefined;
   return signPdf({
     ...trust,
     source: bytesSource(content.bytes),
@@ -116,9 +114,8 @@ async function sign(
     ...(place !== undefined && { location: place }),
     ...(input.rsa !== undefined && { rsa: input.rsa }),
     ...(visible !== undefined && { visible }),
-    // Whoever signs first certifies: filling the number and signing stay permitted, nothing else (ISO 32000-2 12.8.2.2).
+    // The agency's field brings its own lock of number and date. Whoever signs first certifies: filling the number and signing stay permitted, nothing else (ISO 32000-2 12.8.2.2).
     ...(signatures.length === 0 && { docMdp: 2 as const }),
-    ...(locksNumber && { lock: { action: 'Include' as const, fields: NUMBER_FIELDS } }),
   });
 }
 

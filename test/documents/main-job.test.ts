@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { downloadContent } from '../../server/documents/get-document.ts';
 import { readBlob } from '../../server/documents/read-blob.ts';
 import { saveFields } from '../../server/documents/save-fields.ts';
+import { bytesSource } from '../../server/pdf/byte-source.ts';
+import { emptyTrustStore } from '../../server/verification/trust-store.ts';
+import { verifyPdf } from '../../server/verification/verify-pdf.ts';
 import { missingPdfJudges, pdfJudges, signatureFacts } from '../signing/judges.ts';
 import {
   clerk,
@@ -76,6 +79,19 @@ describe('A document on its way from draft to release', () => {
     ).to.deep.equal([
       ['ky_lanh_dao', true, true],
       ['dau_co_quan', true, true],
+    ]);
+  });
+
+  it('is intact to the verifier, and what followed the first signature is form filling', async () => {
+    const document = await sign(office.deps, clerk, await toSealing(office.deps));
+    const bytes = await readBlob(office.store.blobs, document.content.at(-1)?.sha256 ?? '');
+    const report = verifyPdf(bytesSource(bytes), { trust: emptyTrustStore, at: office.now });
+    expect(report.documentIntegrity).to.equal('intact');
+    expect(
+      report.signatures.map(({ field, modifications, permitted }) => [field, modifications, permitted]),
+    ).to.deep.equal([
+      ['ky_lanh_dao', 'form-filling', true],
+      ['dau_co_quan', 'none', true],
     ]);
   });
 

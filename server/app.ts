@@ -37,6 +37,7 @@ import { openProcesses } from './processes/repository.ts';
 import { processesRoutes } from './processes/routes.ts';
 import { openKeyStore } from './signing/key-store.ts';
 import { usageRoutes } from './usage/routes.ts';
+import { validationsFeature } from './validations/routes.ts';
 
 export interface AppServices extends Services {
   readonly config: Config;
@@ -127,6 +128,7 @@ async function featureRoutes(
     calendar: vietnamCalendar,
     signingTrust: signingTrustOf(trust, logger),
   });
+  const validations = await validationsFeature({ ...services, trust });
   const agencyIdOf = async (code: string) => (await agencyByCode(accounts, code))?.id;
   return [
     ...accountsRoutes({ ...accounts, cookie }),
@@ -134,6 +136,7 @@ async function featureRoutes(
     ...documentsRoutes(documents),
     ...certificatesRoutes({ ...services, people, keys, agencyIdOf }),
     ...usageRoutes({ ledger: store.usage, certificates: issuedCertificates(store), people, clock }),
+    ...validations.routes,
     ...auditRoutes(services),
   ];
 }

@@ -13,6 +13,7 @@ import { processesErrors } from '../processes/errors.ts';
 import { signingErrors } from '../signing/errors.ts';
 import { storageErrors } from '../storage/errors.ts';
 import { usageErrors } from '../usage/errors.ts';
+import { validationsErrors } from '../validations/errors.ts';
 import { verificationErrors } from '../verification/errors.ts';
 import { workflowErrors } from '../workflow/errors.ts';
 import { httpErrors } from './errors.ts';
@@ -34,6 +35,7 @@ export const errorTables: readonly Readonly<Record<string, ErrorText>>[] = [
   signingErrors,
   storageErrors,
   usageErrors,
+  validationsErrors,
   verificationErrors,
   workflowErrors,
 ];

@@ -31,6 +31,16 @@ export const verificationErrors = {
     vi: 'Chưa gửi tệp nào trong phần "file".',
     en: 'No file was sent in the part "file".',
   },
+  'verification.timed_out': {
+    status: 422,
+    vi: 'Kiểm tra tệp này mất quá nhiều thời gian nên đã dừng lại.',
+    en: 'Verifying this file took too long and was stopped.',
+  },
+  'verification.busy': {
+    status: 503,
+    vi: 'Đang có quá nhiều tệp chờ kiểm tra; vui lòng thử lại sau ít phút.',
+    en: 'Too many files are waiting to be verified; please try again in a few minutes.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type VerificationErrorCode = keyof typeof verificationErrors;

@@ -33,24 +33,34 @@ export interface VerifyOptions {
 /** Signatures one file may hold. */
 const MAX_SIGNATURES = 1000;
 
+/** What a verdict rests on, to be kept with it (TT 15/2025/TT-BKHCN, articles 5 and 6): DER, each once. */
+export interface UsedEvidence {
+  readonly certificates: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+}
+
 /**
  * Verifies every signature of a PDF (EN 319 102-1 5.3 with what time stamps prove): facts first, verdict last.
  * Whatever the bytes are, the answer is a report: `unreadable` with a code, never an exception.
  */
-export function verifyPdf(source: ByteSource, options: VerifyOptions): VerificationReport {
+export const verifyPdf = (source: ByteSource, options: VerifyOptions): VerificationReport =>
+  verifyWithEvidence(source, options).report;
+
+/** The same, with the certificates and CRLs the verdict rests on. */
+export function verifyWithEvidence(
+  source: ByteSource,
+  options: VerifyOptions,
+): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
+  const nothing: UsedEvidence = { certificates: [], crls: [] };
   try {
     const document = openPdf(source, options.limits ? { limits: options.limits } : {});
     const entries = listSignatures(document);
     if (entries.length > MAX_SIGNATURES) {
-      return unreadableReport(
-        'verification.too_complex',
-        verificationErrors['verification.too_complex'],
-        options.at,
-      );
+      return { report: reportOf(new RangeError('too many signatures'), options.at), evidence: nothing };
     }
     return verifySignatures(document, entries, options);
   } catch (error) {
-    return reportOf(error, options.at);
+    return { report: reportOf(error, options.at), evidence: nothing };
   }
 }
 
@@ -65,7 +75,7 @@ function verifySignatures(
   document: PdfDocument,
   entries: readonly SignatureEntry[],
   { trust, at }: VerifyOptions,
-): VerificationReport {
+): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
   const comparer = new RevisionComparer(document);
   const evidence = storedEvidence(document);
   const all = entries.map((entry) => signatureFacts(document, entry));
@@ -81,7 +91,7 @@ function verifySignatures(
   const documentStamps = all
     .filter(({ entry }) => entry.type === 'timestamp')
     .map((facts) => ({ facts, stamp: documentTimeStamp(facts, sources, at) }));
-  const reports = all.map((facts) => {
+  const judged = all.map((facts) => {
     const steps = comparer.after(facts.entry.revisionIndex);
     const modifications = modificationsAfter(facts.entry, entries, steps);
     const covering = documentStamps.filter((stamp) => covers(stamp.facts, facts));
@@ -93,9 +103,32 @@ function verifySignatures(
       at,
       ...judgedTimes(facts, stamps, sources, at),
     };
-    return signatureReport(gathered, evidence, covering.length > 0);
+    return { gathered, report: signatureReport(gathered, evidence, covering.length > 0) };
   });
-  return fileReport(reports, at);
+  return {
+    report: fileReport(
+      judged.map(({ report }) => report),
+      at,
+    ),
+    evidence: usedEvidence(judged.map(({ gathered }) => gathered)),
+  };
+}
+
+function usedEvidence(all: readonly Gathered[]): UsedEvidence {
+  const certificates = new Map<string, Uint8Array>();
+  const crls = new Map<string, Uint8Array>();
+  for (const { facts, present, past } of all) {
+    const status = past ?? present;
+    const anchor = status?.path?.anchor.certificate;
+    const path = [...(anchor ? [anchor] : []), ...(status?.path?.certificates ?? [])];
+    for (const { fingerprint, der } of facts.certificate ? [...path, facts.certificate] : path) {
+      certificates.set(fingerprint, der);
+    }
+    for (const answer of status?.revocation ?? []) {
+      if (answer.status !== 'unknown') crls.set(answer.crl.fingerprint, answer.crl.der);
+    }
+  }
+  return { certificates: [...certificates.values()], crls: [...crls.values()] };
 }
 
 /** A document time stamp proves what lies in the revisions before its own (ISO 32000-2 12.8.5). */

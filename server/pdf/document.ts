@@ -9,6 +9,7 @@ import type { IndirectObject, Span, ValueSpans } from './parser.ts';
 import type { Reader } from './reader.ts';
 import { checkStreamEnd } from './stream-data.ts';
 import type { Revision } from './xref/revision.ts';
+import { type Located, RevisionIndex } from './xref/revision-index.ts';
 import type { XrefEntry } from './xref/section.ts';
 
 /** The document as of one revision. Objects are parsed when first asked for and kept. */
@@ -17,13 +18,18 @@ export class PdfView extends ObjectReader {
   /** Oldest first; the last one is the one this is a view of. */
   readonly revisions: readonly Revision[];
   protected readonly reader: Reader;
+  readonly #index: RevisionIndex;
+  /** Reading objects is refused with `pdf.encrypted` when it is (7.6). */
+  readonly encrypted: boolean;
   readonly #objects = new Map<number, PdfObject>();
   readonly #objectStreams = new Map<number, ObjectStream>();
   readonly #loading = new Set<number>();
 
-  constructor(reader: Reader, revisions: readonly Revision[]) {
+  constructor(reader: Reader, revisions: readonly Revision[], index: RevisionIndex) {
     super();
     this.reader = reader;
+    this.#index = index;
+    this.encrypted = revisions.some(({ sections }) => sections.some(({ trailer }) => trailer.has('Encrypt')));
     this.limits = reader.limits;
     this.revisions = revisions;
   }
@@ -42,20 +48,9 @@ export class PdfView extends ObjectReader {
     return this.revision.trailer;
   }
 
-  get encrypted(): boolean {
-    return this.revisions.some((revision) =>
-      revision.sections.some((section) => section.trailer.has('Encrypt')),
-    );
-  }
-
   /** The newest entry for a number, with the revision that made it; undefined when no section names it. */
-  locate(number: number): { readonly entry: XrefEntry; readonly revision: Revision } | undefined {
-    for (let i = this.revisions.length - 1; i >= 0; i--) {
-      const revision = this.revisions[i];
-      const entry = revision?.entry(number);
-      if (revision && entry) return { entry, revision };
-    }
-    return undefined;
+  locate(number: number): Located | undefined {
+    return this.#index.locate(number, this.revision.index);
   }
 
   /**
@@ -63,13 +58,10 @@ export class PdfView extends ObjectReader {
    * it always had, do not count as writing it.
    */
   writtenIn(number: number): Revision | undefined {
-    let found = this.locate(number);
-    for (let i = (found?.revision.index ?? 0) - 1; found && i >= 0; i--) {
-      const earlier = this.revisions[i];
-      const entry = earlier?.entry(number);
-      if (!earlier || !entry) continue;
-      if (!sameEntry(entry, found.entry)) break;
-      found = { entry, revision: earlier };
+    let found: Located | undefined;
+    for (const located of this.#index.history(number, this.revision.index)) {
+      if (found && !sameEntry(located.entry, found.entry)) break;
+      found = located;
     }
     return found?.revision;
   }
@@ -153,7 +145,7 @@ export class PdfView extends ObjectReader {
       N: this.resolve(stream.dict.get('N')),
       First: this.resolve(stream.dict.get('First')),
     });
-    const fresh = new ObjectStream(dict, bytes, this.limits);
+    const fresh = new ObjectStream(dict, bytes, this.reader);
     this.#objectStreams.set(container, fresh);
     return fresh;
   }
@@ -199,9 +191,12 @@ export class PdfDocument extends PdfView {
   readonly headerOffset: number;
   readonly #headerVersion: string;
   readonly #views = new Map<number, PdfView>();
+  readonly #viewAt: (index: number) => PdfView;
 
   constructor(reader: Reader, revisions: readonly Revision[], headerOffset: number, headerVersion: string) {
-    super(reader, revisions);
+    const index = new RevisionIndex(revisions);
+    super(reader, revisions, index);
+    this.#viewAt = (i) => new PdfView(reader, revisions.slice(0, i + 1), index);
     this.headerOffset = headerOffset;
     this.#headerVersion = headerVersion;
   }
@@ -235,7 +230,7 @@ export class PdfDocument extends PdfView {
   at(index: number): PdfView {
     if (index === this.revisions.length - 1) return this;
     if (!this.revisions[index]) throw new RangeError(`there is no revision ${index}`);
-    const view = this.#views.get(index) ?? new PdfView(this.reader, this.revisions.slice(0, index + 1));
+    const view = this.#views.get(index) ?? this.#viewAt(index);
     this.#views.set(index, view);
     return view;
   }

@@ -12,20 +12,29 @@ export interface PdfLimits {
   readonly totalDecodedBytes: number;
   /** Bytes one object may take outside its stream data. */
   readonly objectBytes: number;
-  /** Bytes of syntax read over the life of the document; a file whose objects overlap is read many times over. */
+  /** Bytes of syntax read over the life of the document: this many, and … */
   readonly parsedBytes: number;
+  /** … the length of the file so many times. A file whose objects overlap is read over and over. */
+  readonly parsedTimes: number;
   /** Nodes of the page tree and of the field tree. */
   readonly nodes: number;
+  /** Signatures of the document. */
+  readonly signatures: number;
+  /** Fields that one signature locks. */
+  readonly lockedFields: number;
 }
 
 /** Generous for real files, small enough that the worst one ends within about a second. */
 export const defaultLimits: PdfLimits = {
   depth: 128,
-  entries: 4_000_000,
+  entries: 2_000_000,
   sections: 4_096,
   decodedBytes: 64 * 2 ** 20,
   totalDecodedBytes: 256 * 2 ** 20,
   objectBytes: 64 * 2 ** 20,
-  parsedBytes: 512 * 2 ** 20,
+  parsedBytes: 64 * 2 ** 20,
+  parsedTimes: 16,
   nodes: 200_000,
+  signatures: 2_000,
+  lockedFields: 5_000,
 };

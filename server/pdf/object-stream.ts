@@ -1,17 +1,17 @@
 import { PdfError } from './errors.ts';
-import type { PdfLimits } from './limits.ts';
 import type { PdfDict, PdfObject } from './objects.ts';
 import { Parser } from './parser.ts';
+import type { Reader } from './reader.ts';
 
 /** An object stream (ISO 32000-2 7.5.7), decoded; its objects are read one by one as they are asked for. */
 export class ObjectStream {
   readonly #bytes: Uint8Array;
-  readonly #limits: PdfLimits;
+  readonly #reader: Reader;
   readonly #first: number;
   readonly #numbers: readonly number[];
   readonly #offsets: readonly number[];
 
-  constructor(dict: PdfDict, bytes: Uint8Array, limits: PdfLimits) {
+  constructor(dict: PdfDict, bytes: Uint8Array, reader: Reader) {
     const count = dict.get('N');
     const first = dict.get('First');
     if (typeof count !== 'number' || typeof first !== 'number' || !(count >= 0) || count > bytes.length) {
@@ -19,13 +19,13 @@ export class ObjectStream {
     }
     const numbers: number[] = [];
     const offsets: number[] = [];
-    const parser = new Parser(bytes.subarray(0, first), 0, limits.depth);
+    const parser = new Parser(bytes.subarray(0, first), 0, reader.limits.depth);
     for (let i = 0; i < count; i++) {
       numbers.push(parser.expectUnsigned('an object number'));
       offsets.push(parser.expectUnsigned('an offset'));
     }
     this.#bytes = bytes;
-    this.#limits = limits;
+    this.#reader = reader;
     this.#first = first;
     this.#numbers = numbers;
     this.#offsets = offsets;
@@ -40,6 +40,11 @@ export class ObjectStream {
       );
     }
     const at = this.#first + (this.#offsets[index] ?? 0);
-    return new Parser(this.#bytes.subarray(at), at, this.#limits.depth).object();
+    const parser = new Parser(this.#bytes.subarray(at), at, this.#reader.limits.depth);
+    try {
+      return parser.object();
+    } finally {
+      this.#reader.countParsed(parser.pos);
+    }
   }
 }

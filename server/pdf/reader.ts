@@ -43,16 +43,17 @@ export class Reader {
       } catch (error) {
         if (complete || parser.offset + LOOK_AHEAD < end) throw error;
       } finally {
-        this.#count(parser.pos);
+        this.countParsed(parser.pos);
       }
       if (size >= limits.objectBytes)
         throw new PdfError('pdf.too_complex', `too long an object at ${offset}`);
     }
   }
 
-  #count(bytes: number): void {
+  /** Counts syntax that was read: a file is read a few times over, not a thousand times. */
+  countParsed(bytes: number): void {
     this.#parsedBytes += bytes;
-    if (this.#parsedBytes > this.limits.parsedBytes) {
+    if (this.#parsedBytes > this.limits.parsedBytes + this.limits.parsedTimes * this.source.length) {
       throw new PdfError('pdf.too_complex', 'the objects of the file overlap too often');
     }
   }

@@ -214,7 +214,36 @@ describe('pdf: opening a file', () => {
     expect(code({ entries: 3 })).to.equal('pdf.too_complex');
     expect(code({ decodedBytes: 300 })).to.equal('pdf.too_complex');
     expect(code({ totalDecodedBytes: 300 })).to.equal('pdf.too_complex');
-    expect(code({ parsedBytes: 100 })).to.equal('pdf.too_complex');
+    expect(code({ parsedBytes: 100, parsedTimes: 0 })).to.equal('pdf.too_complex');
+  });
+
+  it('counts what is read of an object stream, where every object may begin at the same place', () => {
+    const numbers = Array.from({ length: 50 }, (_, i) => i + 10);
+    const file = begun();
+    const head = numbers.map((n) => `${n} 0`).join(' ');
+    file.stream(
+      4,
+      `/Type /ObjStm /N ${numbers.length} /First ${head.length + 1}`,
+      `${head} [${'0 '.repeat(5000)}]`,
+    );
+    for (const [index, number] of numbers.entries()) file.compressed.push({ number, container: 4, index });
+    const bytes = file.xrefStream(5, '/Root 1 0 R /Size 60').bytes;
+    const doc = openPdf(bytesSource(bytes), { limits: { parsedBytes: 100_000, parsedTimes: 1 } });
+    expect(refusal(() => numbers.map((n) => doc.get(new PdfRef(n))))).to.equal('pdf.too_complex');
+  });
+
+  it('counts an empty subsection and a hidden stream that is named again', () => {
+    const open = (bytes: Uint8Array, entries: number): string | undefined =>
+      refusal(() => openPdf(bytesSource(bytes), { limits: { entries } }));
+    const file = begun();
+    const at = file.length;
+    file.text(`xref\n${'0 0\n'.repeat(50)}trailer << /Root 1 0 R >>\nstartxref\n${at}\n%%EOF\n`);
+    expect([open(file.bytes, 49), open(file.bytes, 50)]).to.deep.equal(['pdf.too_complex', undefined]);
+    const hybrid = begun().objectStream(5, { 4: '(hidden)' });
+    const hiddenAt = hybrid.length;
+    hybrid.xrefStream(6, '/Size 7', { hidden: true });
+    for (let i = 0; i < 9; i++) hybrid.table(`/Root 1 0 R /Size 7 /XRefStm ${hiddenAt}`);
+    expect([open(hybrid.bytes, 15), open(hybrid.bytes, 100)]).to.deep.equal(['pdf.too_complex', undefined]);
   });
 
   it('refuses an object longer than its limit, through windows too', () => {
@@ -258,6 +287,30 @@ describe('pdf: revisions', () => {
     expect(doc.changedNumbers(0)).to.deep.equal([1, 2, 3, 4, 5]);
     expect(doc.changedNumbers(1)).to.deep.equal([4, 5, 6]);
     expect([4, 5, 6, 1, 9].map((n) => doc.writtenIn(n)?.index)).to.deep.equal([1, 1, 1, 0, undefined]);
+  });
+
+  it('are found as well when there are many', () => {
+    const file = minimalPdf({ 4: '(0)', 5: '(never changed)' });
+    for (let i = 1; i <= 40; i++) {
+      if (i % 4 === 0) file.object(4, `(${i})`);
+      file.table('/Root 1 0 R /Size 6');
+    }
+    const doc = file.open();
+    expect([0, 3, 4, 39, 40].map((i) => doc.at(i).text(new PdfRef(4)))).to.deep.equal([
+      '0',
+      '0',
+      '4',
+      '36',
+      '40',
+    ]);
+    expect([doc.writtenIn(4)?.index, doc.writtenIn(5)?.index, doc.at(10).writtenIn(4)?.index]).to.deep.equal([
+      40, 0, 8,
+    ]);
+    expect([doc.changedNumbers(39), doc.changedNumbers(40), doc.get(new PdfRef(99))]).to.deep.equal([
+      [],
+      [4],
+      null,
+    ]);
   });
 
   it('are not counted as changing what they only list again', () => {

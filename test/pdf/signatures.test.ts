@@ -435,6 +435,38 @@ describe('pdf: finding signatures', () => {
     expect(refusal(() => listFields(doc))).to.equal('pdf.too_complex');
   });
 
+  it('counts children where they are named, since fields may share one list of them', () => {
+    const kids = Array.from({ length: 30 }, (_, i) => `${i + 10} 0 R`).join(' ');
+    const bodies = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [i + 10, '<< /T (x) /Kids 5 0 R >>']),
+    );
+    const file = minimalPdf({
+      1: '<< /Pages 2 0 R /AcroForm << /Fields 5 0 R >> >>',
+      5: `[${kids}]`,
+      ...bodies,
+    });
+    const doc = openPdf(bytesSource(file.bytes), { limits: { nodes: 100 } });
+    expect(refusal(() => listFields(doc))).to.equal('pdf.too_complex');
+  });
+
+  it('refuses more signatures, locks and references than its limits', () => {
+    const dictionary = `<< /Reference [${'<< /TransformMethod /FieldMDP /TransformParams 6 0 R >> '.repeat(2)}] >>`;
+    const file = minimalPdf({
+      1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R 7 0 R] >> >>',
+      4: '<< /FT /Sig /T (a) /V 5 0 R >>',
+      5: dictionary,
+      6: '<< /Action /Include /Fields [(a) (b) (c)] >>',
+      7: '<< /FT /Sig /T (b) /V 5 0 R >>',
+    });
+    const code = (limits: object): string | undefined =>
+      refusal(() => listSignatures(openPdf(bytesSource(file.bytes), { limits })));
+    expect(code({})).to.equal(undefined);
+    expect(code({ signatures: 1 })).to.equal('pdf.too_complex');
+    expect(code({ lockedFields: 2 })).to.equal('pdf.too_complex');
+    const many = form('[4 0 R]', { 4: `<< /FT /Sig /T (a) /V << /Reference [${'null '.repeat(50)}] >> >>` });
+    expect(refusal(() => listSignatures(many))).to.equal('pdf.too_complex');
+  });
+
   it('reads a document as a whole from an update that is being made', () => {
     const update = new IncrementalUpdate(
       form('[4 0 R]', { 4: '<< /FT /Tx /T (a) /Ff 3 /Kids [<< /Rect [0 0 1 1] >>] >>' }),

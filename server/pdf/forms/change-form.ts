@@ -32,15 +32,9 @@ export function markAsSigned(update: IncrementalUpdate): void {
   if (flags !== wanted) changeForm(update, (current) => current.with({ SigFlags: wanted }));
 }
 
-/** Every name that a new field at the top cannot have: of fields and of the fields above them. */
+/** Every name at the top of the field tree, which a new field there cannot have; and those of all fields. */
 export function takenNames(update: IncrementalUpdate): Set<string> {
-  const names = new Set<string>();
-  for (const { name } of listFields(update)) {
-    for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1))
-      names.add(name.slice(0, dot));
-    names.add(name);
-  }
-  return names;
+  return new Set(listFields(update).flatMap(({ name }) => [name, name.split('.', 1)[0] ?? name]));
 }
 
 /** @throws PdfError `pdf.field_name_invalid`: a full stop separates partial names (12.7.4.2). */

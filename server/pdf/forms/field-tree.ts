@@ -46,9 +46,9 @@ export function listFields(reader: ObjectReader): FormField[] {
   const stack: Pending[] = roots
     .toReversed()
     .map((value) => ({ value, prefix: '', inherited: start, depth: 0 }));
-  let nodes = 0;
+  let nodes = roots.length;
   for (let node = stack.pop(); node; node = stack.pop()) {
-    if (++nodes > reader.limits.nodes) throw new PdfError('pdf.too_complex', 'too many form fields');
+    if (nodes > reader.limits.nodes) throw new PdfError('pdf.too_complex', 'too many form fields');
     if (node.depth > reader.limits.depth) throw new PdfError('pdf.too_deep', 'the field tree is too deep');
     const ref = node.value instanceof PdfRef ? node.value : undefined;
     if (ref && seen.has(ref.number)) continue;
@@ -59,6 +59,7 @@ export function listFields(reader: ObjectReader): FormField[] {
     const name = part === undefined ? node.prefix : node.prefix ? `${node.prefix}.${part}` : part;
     const inherited = node.inherited.with(Object.fromEntries(INHERITABLE.map((key) => [key, dict.get(key)])));
     const kids = reader.array(dict.get('Kids')) ?? [];
+    nodes += kids.length;
     const children = kids.filter((kid) => reader.dict(kid)?.has('T'));
     for (const value of children.toReversed())
       stack.push({ value, prefix: name, inherited, depth: node.depth + 1 });

@@ -1,5 +1,6 @@
 import { parsePdfDate } from '../date.ts';
 import type { PdfView } from '../document.ts';
+import { PdfError } from '../errors.ts';
 import { type FormField, listFields } from '../forms/field-tree.ts';
 import { PdfDict, type PdfObject, PdfRef } from '../objects.ts';
 import type { Span } from '../parser.ts';
@@ -57,6 +58,7 @@ export interface SignatureEntry {
 export function listSignatures(view: PdfView): SignatureEntry[] {
   const fields = listFields(view).filter((field) => field.type === 'Sig');
   const signed = fields.filter((field) => view.dict(field.value));
+  if (signed.length > view.limits.signatures) throw new PdfError('pdf.too_complex', 'too many signatures');
   const byName = Map.groupBy(fields, (field) => field.name);
   const byValue = Map.groupBy(signed, ({ value }) => (value instanceof PdfRef ? value.number : value));
   const entries = signed.map((field) => {
@@ -87,7 +89,10 @@ function readEntry(
   const certification = view.dict(view.catalog.get('Perms'))?.get('DocMDP');
   const text = (key: string): string | undefined => view.text(dict.get(key));
   const subFilter = view.name(dict.get('SubFilter'));
-  const range = view.array(dict.get('ByteRange'))?.map((item) => view.number(item) ?? Number.NaN);
+  const range = view
+    .array(dict.get('ByteRange'))
+    ?.slice(0, 64)
+    .map((item) => view.number(item) ?? Number.NaN);
   const isTimestamp =
     subFilter === 'ETSI.RFC3161' || (!subFilter && view.name(dict.get('Type')) === 'DocTimeStamp');
   const m = text('M');

@@ -1,5 +1,9 @@
+import { PdfError } from '../errors.ts';
 import type { ObjectReader } from '../object-reader.ts';
 import { PdfDict, type PdfObject } from '../objects.ts';
+
+/** A signature has one reference for each transform method, of which there are four (table 256). */
+const MAX_REFERENCES = 16;
 
 /** What may still be done to a certified document (ISO 32000-2 table 257): 1 nothing, 2 fill and sign, 3 annotate too. */
 export type DocMdp = 1 | 2 | 3;
@@ -21,8 +25,10 @@ export function readFieldLock(reader: ObjectReader, value: PdfObject | undefined
   const dict = reader.dict(value);
   const action = reader.name(dict?.get('Action'));
   if (action !== 'All' && action !== 'Include' && action !== 'Exclude') return undefined;
-  const fields = (reader.array(dict?.get('Fields')) ?? []).map((field) => reader.text(field) ?? '');
-  return { action, fields };
+  const fields = reader.array(dict?.get('Fields')) ?? [];
+  if (fields.length > reader.limits.lockedFields)
+    throw new PdfError('pdf.too_complex', 'too many locked fields');
+  return { action, fields: fields.map((field) => reader.text(field) ?? '') };
 }
 
 /** The parameters of each transform method (table 255, table 256) in the /Reference of a signature. */
@@ -32,7 +38,10 @@ export function readTransforms(
 ): { readonly docMdp?: DocMdp; readonly fieldMdp?: FieldLock } {
   let docMdp: DocMdp | undefined;
   let fieldMdp: FieldLock | undefined;
-  for (const item of reader.array(signature.get('Reference')) ?? []) {
+  const references = reader.array(signature.get('Reference')) ?? [];
+  if (references.length > MAX_REFERENCES)
+    throw new PdfError('pdf.too_complex', 'too many signature references');
+  for (const item of references) {
     const reference = reader.dict(item);
     const parameters = reader.dict(reference?.get('TransformParams')) ?? new PdfDict();
     const method = reader.name(reference?.get('TransformMethod'));

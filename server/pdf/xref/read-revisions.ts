@@ -116,7 +116,9 @@ function readSection(
   const section = { kind: 'table', start: place.start, ...table } as const;
   const hiddenAt = offsetIn(table.trailer, 'XRefStm', base);
   if (hiddenAt === undefined) return noRepeats(new XrefSection(section));
-  const stream = hidden.get(hiddenAt) ?? readStreamSection(reader, hiddenAt, base, spend);
+  const known = hidden.get(hiddenAt);
+  if (known) spend(known.count);
+  const stream = known ?? readStreamSection(reader, hiddenAt, base, spend);
   hidden.set(hiddenAt, stream);
   return noRepeats(new XrefSection({ ...section, hidden: stream }));
 }

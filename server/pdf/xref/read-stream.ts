@@ -56,7 +56,7 @@ export function readXrefStream(
     ) {
       throw new PdfError('pdf.xref_invalid', 'a cross-reference stream with fewer entries than it names');
     }
-    spend(count);
+    spend(count + 1);
     const subsection = new Subsection(first, count);
     for (let entry = 0; entry < count; entry++, at += rowLength) {
       const kind = w0 === 0 ? 1 : field(bytes, at, w0);

@@ -35,7 +35,8 @@ export function readTable(
     if (head.count * SHORTEST_ENTRY > reader.source.length - at) {
       throw new PdfError('pdf.xref_invalid', `${head.count} entries do not fit behind offset ${at}`);
     }
-    spend(head.count);
+    // An empty subsection is work too.
+    spend(head.count + 1);
     const subsection = new Subsection(head.first, head.count);
     at = readEntries(reader, at, base, subsection);
     subsections.push(subsection);

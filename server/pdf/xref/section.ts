@@ -112,6 +112,11 @@ export class XrefSection {
     for (const number of this.hidden.numbers()) if (!this.#find(number)) yield number;
   }
 
+  /** How many entries it has itself. */
+  get count(): number {
+    return this.#subsections.reduce((sum, { count }) => sum + count, 0);
+  }
+
   /** The smallest number above all numbers named here. */
   get bound(): number {
     const last = this.#subsections.at(-1);

@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeDevPki, pem } from '../dev-pki/make-dev-pki.ts';
+import { type MainJobResult, runMainJob } from './main-job.ts';
+import { Narrator } from './narrator.ts';
+import { openOffice, trustDevelopmentPki } from './office.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+const usage = `anso demo [--once] [--out DIR] [--port N]
+anso demo --scenario ca-mau [--json]
+
+Makes an agency with people and certificates in a throw-away data folder and drives the main job through the HTTP API of a
+real server. It stays up until Ctrl-C; with --once it ends. --out leaves signed.pdf, report.json, usage.json and root.pem.
+
+The scenario ca-mau registers 967 certificates with their uses and reports how many are in regular use; its last line is
+JSON, and with --json it is the only one.`;
+
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    port: { type: 'string', default: '0' },
+    scenario: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (values.help) console.log(usage);
+else if (values.scenario === 'ca-mau') await runCaMauScenario();
+else if (values.scenario !== undefined) refuse(`there is no scenario "${values.scenario}"`);
+else await demonstrate();
+
+async function runCaMauScenario(): Promise<void> {
+  const { runCaMau } = await import('./ca-mau.ts');
+  await runCaMau({ json: values.json, out: process.stdout });
+}
+
+async function demonstrate(): Promise<void> {
+  const say = new Narrator();
+  const dataFolder = await mkdtemp(join(tmpdir(), 'anso-demo-'));
+  try {
+    say.step('A development PKI and an empty server, in a throw-away folder.');
+    const pki = await makeDevPki({ only: ['person', 'organization'] });
+    await trustDevelopmentPki(dataFolder, pki);
+    const server = await startServer({
+      dataFolder,
+      port: Number(values.port),
+      env: { ANSO_PROFILE: 'demo' },
+    });
+    try {
+      say.fact(`Listening on ${server.origin}`);
+      say.step(
+        'The first administrator opens the one-time link, makes the agency, its people and their keys.',
+      );
+      const office = await openOffice(server, pki);
+      const result = await runMainJob(office, say);
+      if (values.out !== undefined) {
+        await leave(resolve(values.out), result, pem('CERTIFICATE', pki.authority('root').certificate));
+        say.fact(`Left in ${resolve(values.out)}: signed.pdf, report.json, usage.json, root.pem`);
+      }
+      if (!values.once) await stayUp(server, say);
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await rm(dataFolder, { recursive: true, force: true });
+  }
+}
+
+async function leave(out: string, { pdf, report, usage }: MainJobResult, root: string): Promise<void> {
+  await mkdir(out, { recursive: true });
+  await Promise.all([
+    writeFile(join(out, 'signed.pdf'), pdf),
+    writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
+    writeFile(join(out, 'usage.json'), `${JSON.stringify(usage, null, 2)}\n`),
+    writeFile(join(out, 'root.pem'), root),
+  ]);
+}
+
+async function stayUp(server: ServerProcess, say: Narrator): Promise<void> {
+  say.step(`It stays up. Drop a PDF on ${server.origin}/verify, read ${server.origin}/api. Ctrl-C ends it.`);
+  const stopped = new AbortController();
+  await Promise.race(
+    ['SIGINT', 'SIGTERM'].map((signal) => once(process, signal, { signal: stopped.signal })),
+  );
+  stopped.abort();
+}
+
+function refuse(message: string): void {
+  console.error(`${message}\n\n${usage}`);
+  process.exitCode = 64;
+}

@@ -9,6 +9,8 @@ import { isDuplicate, translated } from './translate-error.ts';
 
 /** Events a round of insert and count. */
 const BATCH = 2_000;
+/** Rows of totals a command: a server may hold a connection for each until the command ends. */
+const TOTALS_BATCH = 50;
 const TOTALS_PAGE = 1_000;
 
 export class MongoUsageLedger implements UsageLedger {
@@ -60,16 +62,24 @@ export class MongoUsageLedger implements UsageLedger {
     ]);
     const updates = counts.map(({ _id: { certificate, day, outcome }, count }) => ({
       updateOne: {
-        filter: { _id: `${certificate} ${day}`, certificate, day },
-        update: { $max: { [outcome]: count } },
+        filter: { _id: `${certificate} ${day}` },
+        update: { $max: { [outcome]: count }, $setOnInsert: { certificate, day } },
         upsert: true,
       },
     }));
-    await this.#models.totals.bulkWrite(updates, { ordered: false }).catch((error: unknown) => {
+    for (let at = 0; at < updates.length; at += TOTALS_BATCH) {
+      await this.#writeTotals(updates.slice(at, at + TOTALS_BATCH));
+    }
+  }
+
+  async #writeTotals(updates: Parameters<Models['totals']['bulkWrite']>[0]): Promise<void> {
+    try {
+      await this.#models.totals.bulkWrite(updates, { ordered: false });
+    } catch (error) {
       // Two writers made the same row at once: it is there now, and the next try finds it.
       if (!isDuplicate(error)) throw error;
-      return this.#models.totals.bulkWrite(updates, { ordered: false });
-    });
+      await this.#models.totals.bulkWrite(updates, { ordered: false });
+    }
   }
 
   async events(
@@ -96,24 +106,19 @@ export class MongoUsageLedger implements UsageLedger {
 
   async *totals(range: { from: string; to: string; certificate?: string }): AsyncGenerator<UsageTotals> {
     const { from, to, certificate } = range;
-    const wanted = { day: { $gte: from, $lt: to }, ...(certificate !== undefined && { certificate }) };
-    for (let after: TotalRow | undefined; ; ) {
-      const beyond = after && {
-        $or: [
-          { certificate: { $gt: after.certificate } },
-          { certificate: after.certificate, day: { $gt: after.day } },
-        ],
-      };
+    const day = { $gte: from, $lt: to };
+    const wanted = certificate === undefined ? { day } : { day, certificate };
+    for (let after = certificate ?? ''; ; ) {
       const rows = await translated(() =>
         this.#models.totals
-          .find({ $and: [wanted, beyond ?? {}] })
-          .sort({ certificate: 1, day: 1 })
+          .find({ ...wanted, _id: { $gt: after } })
+          .sort({ _id: 1 })
           .limit(TOTALS_PAGE)
           .lean<TotalRow[]>(),
       );
       for (const row of rows) {
         yield toTotals(row);
-        after = row;
+        after = row._id;
       }
       if (rows.length < TOTALS_PAGE) return;
     }

@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { systemClock } from '../../server/platform/clock.ts';
+import { openStore } from '../../server/storage/open-store.ts';
+import type { Store } from '../../server/storage/ports.ts';
+import type { Engine } from './engine.ts';
+import { describeStore } from './store-contract.ts';
+
+const sqlite: Engine = {
+  name: 'SQLite',
+  async makePlace() {
+    const dataDir = await mkdtemp(join(tmpdir(), 'anso-contract-'));
+    const opened: Store[] = [];
+    return {
+      async open() {
+        const store = await openStore({ dataDir }, systemClock);
+        opened.push(store);
+        return store;
+      },
+      async forgeAuditEntry(sequence) {
+        const database = new DatabaseSync(join(dataDir, 'anso.db'));
+        database
+          .prepare(`UPDATE _audit_entry SET event = json_set(event, '$.actor', 'nobody') WHERE sequence = ?`)
+          .run(sequence);
+        database.close();
+      },
+      async remove() {
+        await Promise.all(opened.map((store) => store.close()));
+        await rm(dataDir, { recursive: true });
+      },
+    };
+  },
+};
+
+describeStore(sqlite, { modelRuns: 60 });

@@ -6,6 +6,10 @@ export const commands: CommandTable = {
     summary: 'run the server',
     load: async () => (await import('./start-command.ts')).command,
   },
+  demo: {
+    summary: 'show the whole product on real data, in a throw-away folder',
+    load: async () => (await import('./cli/demo.ts')).command,
+  },
   sign: {
     summary: 'sign PDF files with a PKCS#12 key',
     load: async () => (await import('./cli/sign.ts')).command,

@@ -15,6 +15,13 @@ import {
 
 /** Every variable of the environment that this program reads. With none of them set it runs on one machine, for that machine. */
 export const settings = {
+  profile: choice({
+    variable: 'ANSO_PROFILE',
+    default: 'production',
+    of: ['production', 'demo'],
+    sentence:
+      'With `demo` the roots of the development PKI may be trusted; anybody can make certificates below them, so `production` does not start when it finds one.',
+  }),
   dataFolder: text({
     variable: 'ANSO_DATA_DIR',
     default: './data',

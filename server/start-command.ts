@@ -1,6 +1,5 @@
 import { type Command, exitCodes } from './cli/command.ts';
 import { readConfig } from './config.ts';
-import { start } from './start.ts';
 
 export const command: Command = {
   name: 'start',
@@ -13,18 +12,23 @@ anso config). With none set, data is kept in ./data and the server listens on ht
 Exit codes: 0 stopped in order, 1 stopped in disorder or could not start, 78 wrong configuration.`,
 
   run: async (_argv, io) => {
-    const server = await start(readConfig(io.env), io);
-    const clean = await new Promise<boolean>((resolve, reject) => {
-      const stop = (reason: string): void => {
-        server.stop(reason).then(resolve, reject);
-      };
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-        process.once(signal, () => {
-          process.once(signal, () => process.exit(exitCodes.failed));
-          stop(signal);
-        });
-      }
-    });
-    return clean ? exitCodes.ok : exitCodes.failed;
+    const config = readConfig(io.env);
+    const told = untilTold();
+    // Loaded only now: a wrong configuration is told at once.
+    const { start } = await import('./start.ts');
+    const server = await start(config, io);
+    return (await server.stop(await told)) ? exitCodes.ok : exitCodes.failed;
   },
 };
+
+/** Resolves to the first signal, also when it comes while the server still starts; the second one ends the process. */
+function untilTold(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(exitCodes.failed));
+        resolve(signal);
+      });
+    }
+  });
+}

@@ -4,13 +4,15 @@ import type { AddressInfo } from 'node:net';
 import type { Writable } from 'node:stream';
 import { offerFirstAdministrator } from './accounts/first-administrator.ts';
 import { type App, createApp } from './app.ts';
+import { refuseDevelopmentAnchors } from './certificates/development-anchor.ts';
 import type { Config } from './config.ts';
 import type { HealthCheck } from './http/health.ts';
 import { openServices } from './open-services.ts';
+import { parseCertificate } from './pki/certificate.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { createLogger } from './platform/logger.ts';
 import { loadServerKey } from './platform/server-key.ts';
-import type { Logger } from './platform/services.ts';
+import type { Logger, TrustMaterial } from './platform/services.ts';
 import { createShutdown, type Shutdown } from './platform/shutdown.ts';
 import { trustFolders } from './platform/trust-folders.ts';
 
@@ -71,6 +73,7 @@ async function open(
     },
     logger,
   );
+  if (config.profile === 'production') await refuseDevelopmentRoots(trust);
   const app = await createApp({ ...services, config, serverKey, trust, healthChecks });
   const server = createServer(app.express);
   await listen(server, config);
@@ -97,6 +100,11 @@ async function open(
       return shutdown.run(reason);
     },
   };
+}
+
+async function refuseDevelopmentRoots(trust: TrustMaterial): Promise<void> {
+  const { anchors } = await trust.current();
+  refuseDevelopmentAnchors(anchors.map(parseCertificate));
 }
 
 function listen(server: Server, { host, port }: Config): Promise<void> {

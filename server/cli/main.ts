@@ -75,7 +75,11 @@ function explain(name: string, error: unknown, io: CommandIo): number {
 }
 
 /** What whoever set up the machine must mend. */
-const CONFIGURATION_FAULTS = new Set(['platform.key_file_open', 'platform.bad_server_key']);
+const CONFIGURATION_FAULTS = new Set([
+  'platform.key_file_open',
+  'platform.bad_server_key',
+  'certificates.development_anchor',
+]);
 
 function help(commands: CommandTable): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));

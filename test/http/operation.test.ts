@@ -1,18 +1,7 @@
-import { Writable } from 'node:stream';
 import { expect } from 'chai';
 import { createLogger } from '../../server/platform/logger.ts';
 import { type Fixture, ORIGIN, openApp, PASSWORD } from './app-fixture.ts';
-
-function memory(): Writable & { text(): string } {
-  const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  return Object.assign(stream, { text: () => Buffer.concat(chunks).toString() });
-}
+import { memory } from './memory-stream.ts';
 
 describe('the state of the server', () => {
   let fixture: Fixture;

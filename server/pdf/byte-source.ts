@@ -7,6 +7,8 @@ export interface ByteSource {
   readonly bytes?: Uint8Array;
   /** The bytes from `start` to before `end`, both inside the source; the caller does not write into them. */
   read(start: number, end: number): Uint8Array;
+  /** Fills `target` with the bytes from `start` on, where that is cheaper than {@link read}. */
+  readInto?(target: Uint8Array, start: number): void;
 }
 
 export function bytesSource(bytes: Uint8Array): ByteSource {
@@ -23,12 +25,26 @@ export function joinedSource(first: ByteSource, appended: Uint8Array): ByteSourc
   return { length: first.length + appended.length, read };
 }
 
-/** `[start, end)` in windows of 1 MiB, for hashing and copying without holding a large file in memory. */
-export function* windows(
-  source: ByteSource,
-  start = 0,
-  end = source.length,
-  size = 2 ** 20,
-): Generator<Uint8Array> {
-  for (let at = start; at < end; at += size) yield source.read(at, Math.min(end, at + size));
+const WINDOW = 2 ** 20;
+
+/** `[start, end)` in windows of 1 MiB, for copying without holding a large file in memory. */
+export function* windows(source: ByteSource, start = 0, end = source.length): Generator<Uint8Array> {
+  for (let at = start; at < end; at += WINDOW) yield source.read(at, Math.min(end, at + WINDOW));
+}
+
+/**
+ * The same where each window is done with before the next is asked for, as in hashing: one buffer serves for all, so
+ * that memory does not grow while the collector waits.
+ */
+export function* transientWindows(source: ByteSource, start = 0, end = source.length): Generator<Uint8Array> {
+  if (!source.readInto) {
+    yield* windows(source, start, end);
+    return;
+  }
+  const buffer = new Uint8Array(Math.min(WINDOW, Math.max(0, end - start)));
+  for (let at = start; at < end; at += WINDOW) {
+    const window = buffer.subarray(0, Math.min(WINDOW, end - at));
+    source.readInto(window, at);
+    yield window;
+  }
 }

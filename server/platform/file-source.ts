@@ -10,16 +10,19 @@ export interface FileSource extends ByteSource {
 export function fileSource(path: string): FileSource {
   const descriptor = openSync(path, 'r');
   const length = fstatSync(descriptor).size;
-  const read = (start: number, end: number): Uint8Array => {
-    const bytes = Buffer.allocUnsafe(end - start);
-    for (let at = 0; at < bytes.length; ) {
-      const count = readSync(descriptor, bytes, at, bytes.length - at, start + at);
+  const readInto = (target: Uint8Array, start: number): void => {
+    for (let at = 0; at < target.length; ) {
+      const count = readSync(descriptor, target, at, target.length - at, start + at);
       if (count === 0) throw new Error(`the file ends before byte ${start + at}`);
       at += count;
     }
+  };
+  const read = (start: number, end: number): Uint8Array => {
+    const bytes = Buffer.allocUnsafe(end - start);
+    readInto(bytes, start);
     return bytes;
   };
-  return { length, read, close: () => closeSync(descriptor) };
+  return { length, read, readInto, close: () => closeSync(descriptor) };
 }
 
 /** Opens a file for as long as `use` takes. */

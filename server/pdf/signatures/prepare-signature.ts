@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ByteSource, windows } from '../byte-source.ts';
+import { type ByteSource, transientWindows } from '../byte-source.ts';
 import type { PdfDocument } from '../document.ts';
 import { PdfError } from '../errors.ts';
 import { markAsSigned } from '../forms/change-form.ts';
@@ -135,7 +135,7 @@ function digest(
   algorithm: string,
 ): Buffer {
   const hash = createHash(algorithm);
-  for (const window of windows(source)) hash.update(window);
+  for (const window of transientWindows(source)) hash.update(window);
   return hash.update(appended.subarray(0, gapStart)).update(appended.subarray(gapEnd)).digest();
 }
 

@@ -14,6 +14,10 @@ export const commands: CommandTable = {
     summary: 'sign PDF files with a PKCS#12 key',
     load: async () => (await import('./cli/sign.ts')).command,
   },
+  verify: {
+    summary: 'judge the signatures of PDF files',
+    load: async () => (await import('./cli/verify.ts')).command,
+  },
   usage: {
     summary: 'report which certificates are in regular use',
     load: async () => (await import('./cli/usage.ts')).command,

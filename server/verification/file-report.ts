@@ -2,6 +2,7 @@ import type { ErrorText } from '../errors/coded-error.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { RevocationStatus } from '../pki/check-revocation.ts';
 import { annexChecks } from './annex-checks.ts';
+import { changeTexts } from './differences/change-texts.ts';
 import type { Evidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { findings, notes } from './findings.ts';
@@ -56,7 +57,7 @@ export function signatureReport(
     ...(entry.subFilter !== undefined && { subFilter: entry.subFilter }),
     ...(family && { trustFamily: { vi: family.vi, en: family.en } }),
     algorithms,
-    changes: modifications.changes,
+    changes: modifications.changes.map((change) => ({ ...change, ...changeTexts[change.code] })),
     lockedFields: modifications.lockedFields,
     timeStamps: stamps.map(({ kind, time, trusted, integrity }) => ({
       kind,

@@ -106,7 +106,7 @@ export interface SignatureReport {
   readonly subFilter?: string;
   readonly trustFamily?: Words;
   readonly algorithms: readonly AlgorithmUse[];
-  readonly changes: readonly Change[];
+  readonly changes: readonly (Change & Words)[];
   readonly lockedFields: readonly string[];
   readonly timeStamps: readonly {
     readonly kind: string;

@@ -53,6 +53,8 @@ export interface App {
   readonly accounts: AccountsDeps;
   /** Removes what has expired; for a timer. */
   tidy(): Promise<void>;
+  /** Ends threads of work; the store is closed by whoever opened it. */
+  close(): Promise<void>;
 }
 
 /** Sign-ins may be this part of all requests of an address. */
@@ -71,7 +73,8 @@ export async function createApp(services: AppServices): Promise<App> {
     { name: 'store', check: () => store.ping() },
     ...(services.healthChecks ?? []),
   ]);
-  const documented = [...features, ...health];
+  const validations = await validationsFeature(services);
+  const documented = [...features, ...validations.routes, ...health];
   const openApi = openApiDocument(documented, packageJson.version);
   const routes = [...documented, ...openApiRoutes(openApi)];
 
@@ -105,6 +108,7 @@ export async function createApp(services: AppServices): Promise<App> {
       await tidyAccounts(accounts);
       await idempotency.purge();
     },
+    close: () => validations.close(),
   };
 }
 
@@ -128,7 +132,6 @@ async function featureRoutes(
     calendar: vietnamCalendar,
     signingTrust: signingTrustOf(trust, logger),
   });
-  const validations = await validationsFeature({ ...services, trust });
   const agencyIdOf = async (code: string) => (await agencyByCode(accounts, code))?.id;
   return [
     ...accountsRoutes({ ...accounts, cookie }),
@@ -136,7 +139,6 @@ async function featureRoutes(
     ...documentsRoutes(documents),
     ...certificatesRoutes({ ...services, people, keys, agencyIdOf }),
     ...usageRoutes({ ledger: store.usage, certificates: issuedCertificates(store), people, clock }),
-    ...validations.routes,
     ...auditRoutes(services),
   ];
 }

@@ -78,6 +78,7 @@ async function open(
   const server = createServer(app.express);
   await listen(server, config);
   shutdown.at('stop-listening', 'http', () => closeServer(server));
+  shutdown.at('finish-work', 'threads', () => app.close());
   shutdown.at('finish-work', 'events', () => services.store.dispatch());
   tidyNowAndThen(app, logger, shutdown);
 

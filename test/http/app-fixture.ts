@@ -114,6 +114,7 @@ export async function openApp(options: FixtureOptions = {}): Promise<Fixture> {
       return { Cookie: cookie.split(';')[0] ?? '', Origin: ORIGIN };
     },
     close: async () => {
+      await app.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },

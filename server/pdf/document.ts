@@ -96,6 +96,9 @@ export class PdfView extends ObjectReader {
     if (this.#loading.has(ref.number)) {
       throw new PdfError('pdf.object_loop', `object ${ref.number} is needed to read itself`);
     }
+    if (this.#loading.size > this.limits.depth) {
+      throw new PdfError('pdf.too_deep', 'objects that need objects that need objects …');
+    }
     this.#loading.add(ref.number);
     try {
       const object =

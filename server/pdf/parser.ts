@@ -1,6 +1,6 @@
-import { hexValue, isDigit, isRegular, isWhitespace } from './characters.ts';
-import { PdfError, type PdfErrorCode } from './errors.ts';
-import { PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from './objects.ts';
+import { isDigit, isRegular, isWhitespace } from './characters.ts';
+import { PdfDict, type PdfObject, PdfRef } from './objects.ts';
+import { Scanner } from './scanner.ts';
 
 /** From the first byte to after the last, counted from the beginning of the file. */
 export interface Span {
@@ -25,96 +25,15 @@ export type ValueSpans = Map<PdfDict, Map<string, Span>>;
  * Reads objects (ISO 32000-2 7.2 and 7.3) from one window of the file. Strict: whatever the grammar does not have is
  * `pdf.syntax`, whatever ends too early `pdf.truncated`.
  */
-export class Parser {
-  /** Index in `bytes` of the next byte. */
-  pos = 0;
-  readonly #bytes: Uint8Array;
-  readonly #base: number;
+export class Parser extends Scanner {
   readonly #maxDepth: number;
   readonly #spans: ValueSpans | undefined;
 
   /** `base` is the offset of `bytes[0]` in the file; `spans` is filled when given. */
   constructor(bytes: Uint8Array, base: number, maxDepth: number, spans?: ValueSpans) {
-    this.#bytes = bytes;
-    this.#base = base;
+    super(bytes, base);
     this.#maxDepth = maxDepth;
     this.#spans = spans;
-  }
-
-  /** Offset in the file of the next byte. */
-  get offset(): number {
-    return this.#base + this.pos;
-  }
-
-  get atEnd(): boolean {
-    return this.pos >= this.#bytes.length;
-  }
-
-  fail(message: string, code: PdfErrorCode = this.atEnd ? 'pdf.truncated' : 'pdf.syntax'): never {
-    throw new PdfError(code, `${message} at offset ${this.offset}`, { details: { offset: this.offset } });
-  }
-
-  peek(): number | undefined {
-    return this.#bytes[this.pos];
-  }
-
-  /** White space and comments (7.2.4). */
-  skipSpace(): void {
-    const bytes = this.#bytes;
-    for (;;) {
-      const byte = bytes[this.pos];
-      if (isWhitespace(byte)) this.pos++;
-      else if (byte === 0x25) this.#skipLine();
-      else return;
-    }
-  }
-
-  /** White space only: `%%EOF` is a comment to the grammar, and a comment is no part of stream data. */
-  skipWhitespace(): void {
-    while (isWhitespace(this.#bytes[this.pos])) this.pos++;
-  }
-
-  #skipLine(): void {
-    const bytes = this.#bytes;
-    while (this.pos < bytes.length && bytes[this.pos] !== 10 && bytes[this.pos] !== 13) this.pos++;
-  }
-
-  /** Takes `word` if it stands here as a whole token. */
-  takeKeyword(word: string): boolean {
-    for (let i = 0; i < word.length; i++) {
-      if (this.#bytes[this.pos + i] !== word.charCodeAt(i)) {
-        if (this.pos + i >= this.#bytes.length) this.pos = this.#bytes.length;
-        return false;
-      }
-    }
-    if (isRegular(this.#bytes[this.pos + word.length])) return false;
-    this.pos += word.length;
-    return true;
-  }
-
-  expectKeyword(word: string): void {
-    this.skipSpace();
-    const start = this.pos;
-    if (this.takeKeyword(word)) return;
-    if (this.atEnd) this.fail(`"${word}" is missing`, 'pdf.truncated');
-    this.pos = start;
-    this.fail(`"${word}" is missing`);
-  }
-
-  /** A non-negative integer without sign; undefined (and nothing taken) when none stands here. */
-  takeUnsigned(): number | undefined {
-    const bytes = this.#bytes;
-    let at = this.pos;
-    let value = 0;
-    for (let byte = bytes[at]; isDigit(byte); byte = bytes[++at]) value = value * 10 + ((byte ?? 0) - 0x30);
-    if (at === this.pos || at - this.pos > 15) return undefined;
-    this.pos = at;
-    return value;
-  }
-
-  expectUnsigned(what: string): number {
-    this.skipSpace();
-    return this.takeUnsigned() ?? this.fail(`${what} is missing`);
   }
 
   /** `N G obj value`, up to `endobj` or to the first byte of stream data. */
@@ -149,13 +68,13 @@ export class Parser {
     const byte = this.peek();
     switch (byte) {
       case 0x2f:
-        return this.#name();
+        return this.name();
       case 0x28:
-        return this.#literalString();
+        return this.literalString();
       case 0x5b:
         return this.#array(depth);
       case 0x3c:
-        return this.#bytes[this.pos + 1] === 0x3c ? this.dictionary(depth) : this.#hexString();
+        return this.bytes[this.pos + 1] === 0x3c ? this.dictionary(depth) : this.hexString();
       case 0x74:
         return this.#keyword('true', true);
       case 0x66:
@@ -163,7 +82,7 @@ export class Parser {
       case 0x6e:
         return this.#keyword('null', null);
       default:
-        return isDigit(byte) ? this.#numberOrReference() : this.#number();
+        return isDigit(byte) ? this.#numberOrReference() : this.number();
     }
   }
 
@@ -177,7 +96,7 @@ export class Parser {
     const first = this.takeUnsigned();
     if (first === undefined || this.peek() === 0x2e) {
       this.pos = start;
-      return this.#number();
+      return this.number();
     }
     if (isRegular(this.peek())) this.fail('not a number');
     const afterFirst = this.pos;
@@ -190,42 +109,6 @@ export class Parser {
     // At the end of a window the pointer stays there, so that a larger window is tried.
     if (!this.atEnd) this.pos = afterFirst;
     return first;
-  }
-
-  #number(): number {
-    const bytes = this.#bytes;
-    const start = this.pos;
-    let at = start;
-    if (bytes[at] === 0x2b || bytes[at] === 0x2d) at++;
-    let digits = 0;
-    while (isDigit(bytes[at])) {
-      at++;
-      digits++;
-    }
-    if (bytes[at] === 0x2e) {
-      at++;
-      while (isDigit(bytes[at])) {
-        at++;
-        digits++;
-      }
-    }
-    this.pos = at;
-    if (digits === 0 || isRegular(bytes[at])) this.fail('not an object');
-    return Number(latin1(bytes, start, at));
-  }
-
-  #name(): PdfName {
-    const bytes = this.#bytes;
-    const start = ++this.pos;
-    let escaped = false;
-    let at = start;
-    for (let byte = bytes[at]; isRegular(byte); byte = bytes[++at]) if (byte === 0x23) escaped = true;
-    this.pos = at;
-    const text = latin1(bytes, start, at);
-    if (!escaped) return PdfName.of(text);
-    return PdfName.of(
-      text.replace(/#([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    );
   }
 
   #array(depth: number): PdfObject[] {
@@ -244,7 +127,7 @@ export class Parser {
   /** `<< … >>`; with `spans`, notes where each value stands. */
   dictionary(depth = 0): PdfDict {
     this.skipSpace();
-    if (this.peek() !== 0x3c || this.#bytes[this.pos + 1] !== 0x3c) this.fail('no dictionary');
+    if (this.peek() !== 0x3c || this.bytes[this.pos + 1] !== 0x3c) this.fail('no dictionary');
     this.pos += 2;
     const entries = new Map<string, PdfObject>();
     const spans = this.#spans && new Map<string, Span>();
@@ -254,7 +137,7 @@ export class Parser {
       const byte = this.peek();
       if (byte === 0x3e) break;
       if (byte !== 0x2f) this.fail('a dictionary key that is not a name');
-      const key = this.#name().value;
+      const key = this.name().value;
       this.skipSpace();
       const start = this.offset;
       const value = this.object(depth + 1);
@@ -262,7 +145,7 @@ export class Parser {
       entries.set(key, value);
       spans?.set(key, { start, end: this.offset });
     }
-    if (this.#bytes[this.pos + 1] !== 0x3e) {
+    if (this.bytes[this.pos + 1] !== 0x3e) {
       this.pos++;
       this.fail('a dictionary that does not end in ">>"');
     }
@@ -271,94 +154,6 @@ export class Parser {
     if (spans) this.#spans?.set(dict, spans);
     return dict;
   }
-
-  #hexString(): PdfString {
-    const bytes = this.#bytes;
-    const start = this.pos + 1;
-    const end = bytes.indexOf(0x3e, start);
-    if (end < 0) {
-      this.pos = bytes.length;
-      this.fail('a hexadecimal string without end');
-    }
-    this.pos = end + 1;
-    const plain = Buffer.from(latin1(bytes, start, end), 'hex');
-    if (plain.length * 2 === end - start) return new PdfString(plain, true);
-    const digits: number[] = [];
-    for (let at = start; at < end; at++) {
-      const value = hexValue(bytes[at]);
-      if (value >= 0) digits.push(value);
-      else if (!isWhitespace(bytes[at])) {
-        this.pos = at;
-        this.fail('not a hexadecimal digit');
-      }
-    }
-    // 7.3.4.3: a missing last digit is 0.
-    const out = new Uint8Array((digits.length + 1) >> 1);
-    for (let i = 0; i < out.length; i++) out[i] = ((digits[2 * i] ?? 0) << 4) | (digits[2 * i + 1] ?? 0);
-    return new PdfString(out, true);
-  }
-
-  #literalString(): PdfString {
-    const bytes = this.#bytes;
-    const start = ++this.pos;
-    const out: number[] = [];
-    let open = 1;
-    for (;;) {
-      const byte = bytes[this.pos];
-      if (byte === undefined) this.fail('a string without end');
-      this.pos++;
-      if (byte === 0x28) open++;
-      else if (byte === 0x29 && --open === 0) break;
-      else if (byte === 0x5c) {
-        this.#escape(out);
-        continue;
-      } else if (byte === 13) {
-        // 7.3.4.2: every end of line inside a string is read as a line feed.
-        if (bytes[this.pos] === 10) this.pos++;
-        out.push(10);
-        continue;
-      }
-      out.push(byte);
-    }
-    return new PdfString(
-      out.length === this.pos - 1 - start ? bytes.slice(start, this.pos - 1) : Uint8Array.from(out),
-    );
-  }
-
-  #escape(out: number[]): void {
-    const bytes = this.#bytes;
-    const byte = bytes[this.pos];
-    if (byte === undefined) this.fail('a string without end');
-    this.pos++;
-    const plain = ESCAPES.get(byte);
-    if (plain !== undefined) out.push(plain);
-    else if (byte >= 0x30 && byte <= 0x37) {
-      let value = byte - 0x30;
-      for (let i = 0; i < 2; i++) {
-        const next = bytes[this.pos] ?? 0;
-        if (next < 0x30 || next > 0x37) break;
-        value = value * 8 + (next - 0x30);
-        this.pos++;
-      }
-      out.push(value & 0xff);
-    } else if (byte === 13) {
-      if (bytes[this.pos] === 10) this.pos++;
-    } else if (byte !== 10) out.push(byte);
-  }
 }
 
 const EMPTY = Symbol('an object without a value');
-
-/** 7.3.4.2, table 3. */
-const ESCAPES = new Map(
-  [...'nrtbf'].map((letter, i) => [letter.charCodeAt(0), [10, 13, 9, 8, 12][i] ?? 0] as const),
-);
-
-/** Names and numbers are short: for them a loop is faster than a call into the runtime. */
-function latin1(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > 32)
-    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i] ?? 0);
-  return text;
-}

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { type ByteSource, bytesSource } from '../../server/pdf/byte-source.ts';
 import { PdfDict, PdfRef, PdfStream } from '../../server/pdf/objects.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
+import { prepareSignature } from '../../server/pdf/signatures/prepare-signature.ts';
 import { compressedPdf, FileBuilder, minimalObjects, minimalPdf, refusal } from './file-builder.ts';
 
 const TRAILER = '/Root 1 0 R /Size 4';
@@ -107,6 +110,19 @@ describe('pdf: opening a file', () => {
   it('accepts a missing end mark, and says so', () => {
     const [revision] = begun().table(TRAILER, { end: '\n' }).open().revisions;
     expect([revision?.closed, revision?.endMark]).to.deep.equal([false, undefined]);
+  });
+
+  it('accepts a startxref at the white space before its section, and nothing else before it', () => {
+    const closed = (before: string): boolean | undefined => {
+      const file = begun();
+      const at = file.length;
+      file.text(
+        `${before}xref\n0 1\n0000000000 65535 f \ntrailer << ${TRAILER} >>\nstartxref\n${at}\n%%EOF\n`,
+      );
+      return file.open().revision.closed;
+    };
+    expect([closed('\r\n'), closed(''), closed(' '.repeat(99))]).to.deep.equal([true, true, false]);
+    expect(refusal(() => closed('% comment\n'))).to.equal('pdf.syntax');
   });
 
   it('takes an object in use at offset 0 for free, and a previous section at 0 for none', () => {
@@ -250,6 +266,35 @@ describe('pdf: opening a file', () => {
     const file = minimalPdf({ 4: `(${'x'.repeat(9_000)})` });
     const doc = openPdf(windowed(file.bytes), { limits: { objectBytes: 4096 } });
     expect(refusal(() => doc.get(new PdfRef(4)))).to.equal('pdf.too_complex');
+  });
+});
+
+describe('pdf: any bytes at all', () => {
+  it('open and are read, or are refused with a code', () => {
+    const change = fc.tuple(fc.nat(), fc.constantFrom(...'0159 /<>[]()RtfnaXx%\n\0'));
+    const files = [
+      minimalPdf(),
+      compressedPdf(),
+      minimalPdf().object(4, '(new)').table('/Root 1 0 R /Size 5'),
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...files),
+        fc.array(change, { minLength: 1, maxLength: 6 }),
+        (file, changes) => {
+          const bytes = Buffer.from(file.bytes);
+          for (const [at, character] of changes) bytes.write(character, at % bytes.length, 'latin1');
+          refusal(() => {
+            const doc = openPdf(bytesSource(bytes));
+            for (const number of doc.objectNumbers()) doc.get(doc.refOf(number) ?? new PdfRef(0));
+            for (const page of doc.pages()) doc.array(page.dict.get('Annots'));
+            listSignatures(doc);
+            prepareSignature(doc, { subFilter: 'x', contentsSize: 1 });
+          });
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -429,6 +474,17 @@ describe('pdf: objects of a file', () => {
   it('that refer to each other without end are refused', () => {
     const doc = minimalPdf({ 4: '5 0 R', 5: '4 0 R' }).open();
     expect(refusal(() => doc.resolve(new PdfRef(4)))).to.equal('pdf.object_loop');
+  });
+
+  it('that need one another in too long a chain are refused', () => {
+    const file = begun();
+    // Each object stream has its length in the next one.
+    for (let n = 10; n < 2000; n += 2) {
+      file.stream(n, '/Type /ObjStm /N 1 /First 6', `${n + 3} 0 `.padEnd(6).concat('1'), `${n + 1} 0 R`);
+      file.compressed.push({ number: n + 1, container: n + 2, index: 0 });
+    }
+    const doc = file.xrefStream(5, '/Root 1 0 R /Size 3000').open();
+    expect(refusal(() => doc.get(new PdfRef(11)))).to.equal('pdf.too_deep');
   });
 
   it('in a damaged object stream are refused', () => {

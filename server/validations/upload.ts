@@ -15,7 +15,7 @@ export function pdfUpload({ temporaryFolder, uploadBytes }: Limits): NonNullable
       mkdir(temporaryFolder, { recursive: true, mode: 0o700 }, (error) => done(error, temporaryFolder)),
     filename: (_req, _file, done) => done(null, randomUUID()),
   });
-  const limits = { files: 1, fields: 0, parts: 1, headerPairs: 50, fileSize: uploadBytes };
+  const limits = { files: 1, fields: 4, parts: 5, fieldSize: 1024, headerPairs: 50, fileSize: uploadBytes };
   return {
     middleware: multer({ storage, limits, defParamCharset: 'utf8' }).single('file'),
     schema: UploadForm,

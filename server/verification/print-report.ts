@@ -63,7 +63,7 @@ function signatureLines(signature: SignatureReport, language: Language): string[
     [labels.time, time],
     [labels.integrity, fields.integrity[language]],
     [labels.validity, fields.validityAtSigning[language]],
-    [labels.period, period ? `${localTime(period.from)} – ${localTime(period.to)}` : labels.none],
+    [labels.period, period ? `${localDay(period.from)} – ${localDay(period.to)}` : labels.none],
   ];
   const width = Math.max(...rows.map(([label]) => label.length));
   const list = (label: string, items: readonly { readonly vi: string; readonly en: string }[]): string[] =>
@@ -90,3 +90,4 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', {
 
 /** As dates are written in Việt Nam, in its time: `27/09/2026 08:05:00`. */
 const localTime = (iso: string): string => FORMAT.format(new Date(iso)).replace(',', '');
+const localDay = (iso: string): string => FORMAT.format(new Date(iso)).slice(0, 10);

@@ -17,6 +17,7 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', {
   minute: '2-digit',
   second: '2-digit',
 });
+const day = (iso) => FORMAT.format(new Date(iso)).slice(0, 10);
 const time = (iso) => `${FORMAT.format(new Date(iso)).replace(',', '')} (GMT+7)`;
 
 /** The whole report as elements, in `language`. */
@@ -94,7 +95,7 @@ function sevenFields(fields, language) {
     ],
     [words.integrity, fields.integrity[language]],
     [words.validityAtSigning, fields.validityAtSigning[language]],
-    [words.certificatePeriod, period ? `${time(period.from)} – ${time(period.to)}` : words.none],
+    [words.certificatePeriod, period ? `${day(period.from)} – ${day(period.to)}` : words.none],
   ]);
 }
 
@@ -108,9 +109,10 @@ function sentences(title, items, language) {
   return [element('h4', {}, title), list(items.map((item) => item[language]))];
 }
 
-function nextSteps(reasons, language) {
-  const steps = new Set(reasons.flatMap(({ next }) => (next ? [next[language]] : [])));
-  return steps.size === 0 ? [] : [element('h4', {}, texts[language].next), list([...steps])];
+/** Only for the deciding reason: the others may no longer matter once that one is mended. */
+function nextSteps([deciding], language) {
+  if (!deciding?.next) return [];
+  return [element('h4', {}, texts[language].next), list([deciding.next[language]])];
 }
 
 function folded(title, count, content) {
@@ -134,5 +136,5 @@ function checksTable(checks, language) {
 const change = (item, language) => (item.subject ? `${item[language]}: ${item.subject}` : item[language]);
 
 function certificate({ subject, serial, notBefore, notAfter }, language) {
-  return `${subject}; ${texts[language].serial} ${serial}; ${time(notBefore)} – ${time(notAfter)}`;
+  return `${subject}; ${texts[language].serial} ${serial}; ${day(notBefore)} – ${day(notAfter)}`;
 }

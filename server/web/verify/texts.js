@@ -4,6 +4,7 @@ export const texts = {
     title: 'Kiểm tra chữ ký số trên tệp PDF',
     intro: 'Chọn một tệp PDF để biết ai đã ký, tệp có bị sửa sau khi ký không, và chữ ký có hợp lệ không.',
     choose: 'Chọn tệp PDF hoặc kéo thả vào đây',
+    button: 'Chọn tệp',
     privacy: 'Tệp chỉ được dùng để kiểm tra rồi xóa ngay; hệ thống chỉ giữ lại kết quả kiểm tra.',
     uploading: 'Đang tải tệp lên…',
     verifying: 'Đang kiểm tra chữ ký…',
@@ -46,6 +47,7 @@ export const texts = {
     intro:
       'Choose a PDF file to learn who signed it, whether it was changed afterwards, and whether the signature is valid.',
     choose: 'Choose a PDF file or drop it here',
+    button: 'Choose a file',
     privacy: 'The file is only used for the check and then deleted; only the result is kept.',
     uploading: 'Uploading the file…',
     verifying: 'Checking the signatures…',

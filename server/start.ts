@@ -55,6 +55,12 @@ async function open(
   // What a killed server was receiving is of no use to anybody.
   await rm(config.temporaryFolder, { recursive: true, force: true });
   await mkdir(config.temporaryFolder, { recursive: true, mode: 0o700 });
+  if (config.mongodbUri !== undefined && config.serverKey === undefined) {
+    logger.warn(
+      { file: config.serverKeyFile },
+      'other servers of this database need the same ANSO_SERVER_KEY',
+    );
+  }
   const services = await openServices(config, logger);
   shutdown.at('close-store', 'store', () => services.store.close());
   // Events a killed server left behind are copied before anybody asks for reports.

@@ -43,4 +43,8 @@ const BODY_PARSER: Readonly<Record<string, HttpErrorCode>> = {
 /** What busboy says of a broken multipart body; it has no codes. */
 const MULTIPART = /^(Unexpected end of form|Malformed|Multipart: |Unsupported content type)/;
 
-const describe = (error: unknown): string => (error instanceof Error ? error.name : 'error');
+/** A parser's message repeats what was sent, which may be a secret; multer's do not. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'error';
+  return error.name === 'MulterError' ? error.message : error.name;
+}

@@ -44,7 +44,7 @@ function articleOf(path: string, method: string, operation: Operation): string {
 ${block('Parameters', operation.parameters.length > 0 ? operation.parameters : undefined)}
 ${block('Body', operation.requestBody)}
 <h3>Answers</h3><ul>${responses.join('')}</ul>
-${block('Details', operation.responses)}
+${block('Answer', Object.entries(operation.responses).find(([status]) => status < '300')?.[1])}
 </details>`;
 }
 

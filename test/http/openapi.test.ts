@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { errorTable } from '../../server/http/error-table.ts';
 import { openApiPath } from '../../server/http/openapi.ts';
+import type { AnyRoute } from '../../server/platform/route.ts';
 import { type Fixture, openApp } from './app-fixture.ts';
 
 describe('the description of the API', () => {
@@ -39,6 +40,18 @@ describe('the description of the API', () => {
     for (const route of fixture.app.routes) {
       const named = [...openApiPath(route.path).matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       expect(Object.keys(route.params?.properties ?? {}), route.path).to.include.members(named);
+    }
+  });
+
+  it('hides no route behind an earlier one', () => {
+    const earlier: AnyRoute[] = [];
+    for (const route of fixture.app.routes) {
+      const hiding = earlier.find(
+        ({ method, path }) =>
+          method === route.method && new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(route.path),
+      );
+      expect(hiding?.path, `${route.method} ${route.path} is never reached`).to.equal(undefined);
+      earlier.push(route);
     }
   });
 

@@ -28,6 +28,7 @@ export function describeCollection(engine: Engine): void {
             $ref: '#/x',
             'a.b': [1, 2.5, -3, 1e21, true, null, {}, []],
             '%24': 1,
+            '%': [[2, [[], {}]]],
             ['__proto__']: 'x',
           },
           empty: {},

@@ -1,4 +1,4 @@
-import type { Model } from 'mongoose';
+import { type Model, mongo } from 'mongoose';
 import type { CollectionContext } from '../collection-context.ts';
 import { StorageError } from '../errors.ts';
 import type {
@@ -122,13 +122,14 @@ export class MongoCollection<T extends Aggregate> implements Collection<T> {
     return this.#spec.indexes[index]?.unique === true;
   }
 
-  /** Says which key was taken: not every server tells. */
+  /** Says which key was taken: not every server tells, and some do not even say that it was a key. */
   async #unique<R>(record: StoredRecord, write: () => Promise<R>): Promise<R> {
     try {
       return await write();
     } catch (error) {
-      if (!isDuplicate(error)) throw translateError(error);
-      const index = (await this.#takenIndex(record)) ?? 'id';
+      if (!(error instanceof mongo.MongoServerError)) throw translateError(error);
+      const index = (await this.#takenIndex(record)) ?? (isDuplicate(error) ? 'id' : undefined);
+      if (index === undefined) throw translateError(error);
       throw new StorageError('storage.duplicate', `the key exists already in ${index}`, {
         details: { index },
         cause: error,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { checkDependencies } from './check/dependencies.ts';
 import { checkFloors } from './check/floors.ts';
+import { checkGenerated } from './check/generated.ts';
 
 /** `npm run check`: types, lint, floors, freshness of what is generated. Says all problems, then exits 1 when there was one. */
 const root = join(import.meta.dirname, '..');
@@ -10,6 +11,7 @@ const checks: readonly { readonly name: string; run(): string[] | Promise<string
   { name: 'types', run: () => tool('tsc', []) },
   { name: 'format and lint', run: () => tool('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'imports only go down', run: () => checkFloors(root) },
+  { name: 'generated files are fresh', run: () => checkGenerated(root) },
   { name: 'every dependency has its line', run: () => checkDependencies(root) },
 ];
 

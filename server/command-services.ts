@@ -28,6 +28,7 @@ export function commandServices(environment: Environment, stderr: Writable) {
         createLogger(quiet(config.logLevel), stderr),
       );
     },
+    usageLog: (): string | undefined => readConfig(environment).usageLog,
     /** Copies waiting events and closes the store, when one was opened. */
     close: async (): Promise<void> => {
       const services = await opened?.catch(() => undefined);

@@ -61,9 +61,9 @@ function typescriptFiles(folder: string): string[] {
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const statements = text.matchAll(
-    /^\s*(?:import|export)\b[^;'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
+    /^(?:import|export)\b[^;'"]*?\bfrom\s*['"]([^'"]+)['"]|^import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm,
   );
-  return [...statements].map((match) => match[1] ?? match[2] ?? '');
+  return [...statements].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
 /** The first folder below server, or "" for the wiring files that stand in server itself. */

@@ -33,8 +33,8 @@ const letter = {
   subject: 'ban hành Kế hoạch chuyển đổi số xã An Bình năm 2027',
   authority: 'Chủ tịch Ủy ban nhân dân xã An Bình',
   legalBasis: [
-    'Luật Tổ chức chính quyền địa phương;',
-    'Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;',
+    'Căn cứ Luật Tổ chức chính quyền địa phương;',
+    'Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;',
     'Theo đề nghị của Chánh Văn phòng.',
   ],
   body: [

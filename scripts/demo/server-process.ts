@@ -35,6 +35,8 @@ export async function startServer({ dataFolder, port = 0, env = {} }: StartOptio
       ANSO_DATA_DIR: dataFolder,
       ANSO_PORT: String(port),
       ANSO_LOG_LEVEL: 'warn',
+      // Its certificates are made by the development PKI.
+      ANSO_PROFILE: 'demo',
       ...env,
     },
   });

@@ -13,6 +13,8 @@ export interface CommandIo {
   readonly openServices: () => Promise<Services>;
   /** The configured trust anchors, intermediates and CRLs; opens no store. */
   readonly trust: () => TrustMaterial;
+  /** The configured file for uses of certificates outside a server. */
+  readonly usageLog: () => string | undefined;
 }
 
 /** One verb of the command line; `server/cli/<name>.ts` exports it as `command`. */

@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { readConfig } from '../config.ts';
 import { CodedError } from '../errors/coded-error.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { parseCrl } from '../pki/crl.ts';
@@ -142,7 +141,7 @@ async function openKey(
   fingerprint: string | undefined,
   io: CommandIo,
 ): Promise<KeyProvider | CodedError> {
-  const log = readConfig(io.env).usageLog;
+  const log = io.usageLog();
   const sink = log === undefined ? forgetfulSink : usageLogFile(log);
   const meter = new UsageMeter({ sink, context: { channel: 'cli' }, clock: systemClock });
   try {

@@ -29,6 +29,8 @@ export function visibleSignature(
         height: y2 - y1,
         colour: signatureColours[kind],
         frame: kind === 'organization',
+        // The seal will cover the left third (Decree 30/2020, annex I, II.8.b): no text under it.
+        ...(kind === 'personal' && { insetLeft: (x2 - x1) / 3 }),
       }),
   };
 }

@@ -21,6 +21,7 @@ describe('the command line', () => {
       isTTY: false,
       openServices: noStore,
       trust: noStore,
+      usageLog: noStore,
     };
     const code = await runCli(table, argv, io, '1.2.3');
     return { code, out: stdout.text(), err: stderr.text() };

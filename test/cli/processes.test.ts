@@ -37,6 +37,7 @@ describe('anso processes', () => {
       env: {},
       isTTY: false,
       openServices: async () => ({ ...services(), store: app.store }),
+      usageLog: () => undefined,
       trust: () => {
         throw new Error('no trust is needed');
       },

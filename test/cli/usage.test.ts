@@ -46,6 +46,7 @@ describe('anso usage', () => {
       env: {},
       isTTY: false,
       openServices: async () => ({ store, clock, newId, limits, logger: silentLogger }),
+      usageLog: () => undefined,
       trust: () => {
         throw new Error('no trust is needed');
       },

@@ -28,7 +28,7 @@ describe('anso sign', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  function io(extra: { env?: Record<string, string>; crls?: Uint8Array[] } = {}): CommandIo {
+  function io(extra: { env?: Record<string, string>; crls?: Uint8Array[]; usageLog?: string } = {}): CommandIo {
     const into = (name: 'stdout' | 'stderr') =>
       new Writable({
         write: (chunk, _encoding, done) => {
@@ -40,12 +40,13 @@ describe('anso sign', () => {
       stdout: into('stdout'),
       stderr: into('stderr'),
       stdin: Readable.from([]),
-      env: { MY_PIN: PIN, ANSO_USAGE_LOG: at('usage.ndjson'), ...extra.env },
+      env: { MY_PIN: PIN, ...extra.env },
       isTTY: false,
       openServices: () => Promise.reject(new Error('no store is needed')),
       trust: () => ({
         current: async () => ({ anchors: [root.der], intermediates: [], crls: extra.crls ?? [] }),
       }),
+      usageLog: () => extra.usageLog ?? at('usage.ndjson'),
     };
   }
   const key = (): string[] => ['--p12', at('key.p12'), '--pin-env', 'MY_PIN'];
@@ -151,7 +152,7 @@ describe('anso sign', () => {
       null,
     ]);
     printed.stdout = '';
-    const uncounted = io({ env: { ANSO_USAGE_LOG: at('none/usage.ndjson') } });
+    const uncounted = io({ usageLog: at('none/usage.ndjson') });
     expect(await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--json'], uncounted)).to.equal(1);
     expect(lines()[0]).to.include({ code: 'signing.not_counted', out: null });
     expect(readdirSync(folder)).to.not.include('out.pdf');

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Node, readOid } from '../asn1/read.ts';
 import { Tag } from '../asn1/tag.ts';
-import { cryptoHash, type HashName, hashByOid } from '../pki/algorithm.ts';
+import { cryptoHash, type HashName, hashByOid, hasher } from '../pki/algorithm.ts';
 import { CmsError } from './errors.ts';
 
 export interface DigestAlgorithm {
@@ -14,15 +13,13 @@ export interface DigestAlgorithm {
 export function readDigestAlgorithm(identifier: Node): DigestAlgorithm {
   const oid = readOid(identifier.expect(Tag.sequence).at(0));
   const hash = hashByOid(oid);
-  // Extendable-output functions need a length that CMS states elsewhere (RFC 8702); nobody signs PDFs with them yet.
-  return hash && cryptoHash(hash) && !hash.startsWith('SHAKE') ? { oid, hash } : { oid };
+  return hash && cryptoHash(hash) ? { oid, hash } : { oid };
 }
 
 /** Digest of the chunks, in order. @throws CmsError `cms.unsupported_algorithm` */
 export function digestOf(hash: HashName, ...chunks: readonly Uint8Array[]): Uint8Array {
-  const name = cryptoHash(hash);
-  if (!name) throw new CmsError('cms.unsupported_algorithm', `digest ${hash}`);
-  const digest = createHash(name);
+  const digest = hasher(hash);
+  if (!digest) throw new CmsError('cms.unsupported_algorithm', `digest ${hash}`);
   for (const chunk of chunks) digest.update(chunk);
   return digest.digest();
 }

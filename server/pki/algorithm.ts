@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { type Node, readDer, readInteger, readOid } from '../asn1/read.ts';
 import { contextTag, Tag } from '../asn1/tag.ts';
 
@@ -69,6 +70,15 @@ export function cryptoHash(hash: HashName): string | undefined {
     default:
       return hash.startsWith('SHA-') ? hash.replace('SHA-', 'sha').replace('/', '-') : hash.toLowerCase();
   }
+}
+
+/** A hasher; undefined when OpenSSL 3 has none. SHAKE gives twice its strength in bits (RFC 8702 3.1). */
+export function hasher(hash: HashName): Hash | undefined {
+  const name = cryptoHash(hash);
+  if (name === undefined) return undefined;
+  return hash.startsWith('SHAKE')
+    ? createHash(name, { outputLength: hash === 'SHAKE256' ? 64 : 32 })
+    : createHash(name);
 }
 
 /** How a signature was made, apart from the key. */

@@ -44,6 +44,8 @@ export type IntegrityProblem =
 export interface SignatureFacts {
   readonly entry: SignatureEntry;
   readonly coverage: Coverage;
+  /** Changes are counted from this revision on. */
+  readonly coveredRevision: number;
   readonly integrity: Integrity;
   readonly problem?: IntegrityProblem;
   readonly signedData?: SignedData;
@@ -56,15 +58,14 @@ export interface SignatureFacts {
   readonly stampedTime?: Date;
 }
 
-type Outcome = Omit<SignatureFacts, 'entry' | 'coverage'>;
+type Outcome = Omit<SignatureFacts, 'entry' | 'coverage' | 'coveredRevision'>;
 
 /** Gathers the facts of one signature. Never throws on what the file says. */
 export function signatureFacts(document: PdfDocument, entry: SignatureEntry): SignatureFacts {
-  const coverage = coverageOf(document, entry);
   const content = signedBytes(document.source, entry.byteRange);
   return {
     entry,
-    coverage,
+    ...coverageOf(document, entry),
     ...(content ? verifyContents(document, entry, content) : unknown('byte_range_unusable')),
   };
 }

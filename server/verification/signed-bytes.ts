@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { CmsError } from '../cms/errors.ts';
 import type { SignedContent } from '../cms/verify-signer-info.ts';
 import { type ByteSource, windows } from '../pdf/byte-source.ts';
-import { cryptoHash, type HashName } from '../pki/algorithm.ts';
+import { type HashName, hasher } from '../pki/algorithm.ts';
 
 /** Stretches that one /ByteRange may name; two are usual. */
 const MAX_STRETCHES = 64;
@@ -30,9 +30,10 @@ export function signedBytes(
   const digest = (hash: HashName): Uint8Array => {
     const known = digests.get(hash);
     if (known) return known;
-    const hasher = createHash(cryptoHash(hash) ?? hash);
-    for (const chunk of chunks()) hasher.update(chunk);
-    const fresh = hasher.digest();
+    const running = hasher(hash);
+    if (!running) throw new CmsError('cms.unsupported_algorithm', `digest ${hash}`);
+    for (const chunk of chunks()) running.update(chunk);
+    const fresh = running.digest();
     digests.set(hash, fresh);
     return fresh;
   };

@@ -92,7 +92,7 @@ function verifySignatures(
     .filter(({ entry }) => entry.type === 'timestamp')
     .map((facts) => ({ facts, stamp: documentTimeStamp(facts, sources, at) }));
   const judged = all.map((facts) => {
-    const steps = comparer.after(facts.entry.revisionIndex);
+    const steps = comparer.after(facts.coveredRevision, facts.coverage === 'whole-file');
     const modifications = modificationsAfter(facts.entry, entries, steps);
     const covering = documentStamps.filter((stamp) => covers(stamp.facts, facts));
     const stamps = [...signatureTimeStamps(facts, sources, at), ...covering.map(({ stamp }) => stamp)];
@@ -135,7 +135,7 @@ function usedEvidence(all: readonly Gathered[]): UsedEvidence {
 function covers(stamp: SignatureFacts, facts: SignatureFacts): boolean {
   return (
     stamp.entry !== facts.entry &&
-    stamp.entry.revisionIndex > facts.entry.revisionIndex &&
+    stamp.coveredRevision > facts.coveredRevision &&
     stamp.coverage.startsWith('whole')
   );
 }

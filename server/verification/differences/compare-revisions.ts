@@ -1,5 +1,6 @@
 import type { PdfDocument } from '../../pdf/document.ts';
 import { PdfError } from '../../pdf/errors.ts';
+import { type UnaccountedBytes, unaccountedBytes } from '../../pdf/unaccounted-bytes.ts';
 import { type Change, Comparison } from './comparison.ts';
 import type { Level } from './level.ts';
 import { EdgeCache } from './references.ts';
@@ -13,7 +14,6 @@ import { pagesRule } from './rules/pages.ts';
 import { securityStoreRule } from './rules/security-store.ts';
 import { structureRule } from './rules/structure.ts';
 import { trailerRule } from './rules/trailer.ts';
-import { unaccountedByte } from './unaccounted-bytes.ts';
 
 /** What one incremental update did. */
 export interface StepDifference {
@@ -44,16 +44,31 @@ export class RevisionComparer {
   readonly #document: PdfDocument;
   readonly #edges = new EdgeCache();
   readonly #steps = new Map<number, StepDifference>();
+  #stray: readonly UnaccountedBytes[] | undefined;
 
   constructor(document: PdfDocument) {
     this.#document = document;
   }
 
-  /** The updates after the revision of that index, oldest first. Never throws: what cannot be read is forbidden. */
-  after(index: number): readonly StepDifference[] {
+  /** The updates after the revision of that index, oldest first, and bytes behind the last unless all are signed. Never throws: what cannot be read is forbidden. */
+  after(index: number, wholeFile: boolean): readonly StepDifference[] {
     const steps: StepDifference[] = [];
     for (let i = index + 1; i < this.#document.revisions.length; i++) steps.push(this.#step(i));
-    return steps;
+    const appended = wholeFile ? undefined : this.#appendedBytes();
+    return appended ? [...steps, appended] : steps;
+  }
+
+  /** Anything behind the last revision but white space: no cross-reference names it, some readers would find it. */
+  #appendedBytes(): StepDifference | undefined {
+    const { revisions } = this.#document;
+    const end = revisions.at(-1)?.end ?? 0;
+    const stray = this.#unaccounted().find((bytes) => bytes.end > end);
+    return stray && strayStep(revisions.length, stray);
+  }
+
+  #unaccounted(): readonly UnaccountedBytes[] {
+    this.#stray ??= unaccountedBytes(this.#document, this.#document.revisions[0]?.end ?? 0);
+    return this.#stray;
   }
 
   #step(index: number): StepDifference {
@@ -82,9 +97,16 @@ export class RevisionComparer {
     const revision = this.#document.revisions[index];
     if (!revision) return;
     if (!revision.closed) comparison.forbid('revision_not_closed');
-    const stray = unaccountedByte(this.#document, revision);
-    if (stray !== undefined) comparison.forbid('unaccounted_bytes', `${stray}`);
+    const stray = this.#unaccounted().find(
+      ({ kind, start }) => kind === 'bytes' && start >= revision.start && start < revision.end,
+    );
+    if (stray) comparison.forbid('unaccounted_bytes', `${stray.start}`);
   }
+}
+
+function strayStep(revision: number, { start }: UnaccountedBytes): StepDifference {
+  const change: Change = { level: 'forbidden', code: 'unaccounted_bytes', revision, subject: `${start}` };
+  return { revision, level: 'forbidden', changes: [change], filledFields: new Set() };
 }
 
 function refusedStep(revision: number, error: PdfError): StepDifference {

@@ -16,7 +16,8 @@ export function vietnamDay(time: string): string {
   const hour = time.slice(0, 13);
   if (hour !== lastHour) {
     const start = Date.parse(`${hour}:00:00.000Z`);
-    if (Number.isNaN(start)) throw notAnInstant(time);
+    // `Date.parse` takes 30 February for 2 March.
+    if (Number.isNaN(start) || new Date(start).toISOString().slice(0, 13) !== hour) throw notAnInstant(time);
     lastDay = new Date(start + OFFSET_MS).toISOString().slice(0, 10);
     lastHour = hour;
   }

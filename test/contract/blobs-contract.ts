@@ -60,6 +60,7 @@ export function describeBlobs(engine: Engine): void {
       const infos = await Promise.all(Array.from({ length: 5 }, () => blobs.put(inPieces(bytes, 999))));
       expect(new Set(infos.map((info) => info.sha256)).size).to.equal(1);
       expect((await read(sha256(bytes))).equals(bytes)).to.equal(true);
+      expect(await place.countHalfBlobs()).to.equal(0);
     });
 
     it('refuses what is over the limit, as soon as it is, and leaves nothing', async () => {
@@ -75,6 +76,7 @@ export function describeBlobs(engine: Engine): void {
       expect(asked).to.equal(3);
       await expectCode(blobs.put(bytes, { maxBytes: 49_999 }), 'storage.too_large');
       expect(await blobs.stat(sha256(bytes))).to.equal(undefined);
+      expect(await place.countHalfBlobs()).to.equal(0);
       expect((await blobs.put(bytes, { maxBytes: 50_000 })).size).to.equal(50_000);
     });
 
@@ -87,6 +89,14 @@ export function describeBlobs(engine: Engine): void {
       const error = await blobs.put(broken()).catch((reason: unknown) => reason);
       expect(error).to.have.property('message', 'the connection broke');
       expect(await blobs.stat(sha256(bytes))).to.equal(undefined);
+      expect(await place.countHalfBlobs()).to.equal(0);
+    });
+
+    it('is rid of what a killed process left half done, at the next start', async () => {
+      await place.leaveHalfBlob();
+      expect(await place.countHalfBlobs()).to.be.greaterThan(0);
+      await place.open();
+      expect(await place.countHalfBlobs()).to.equal(0);
     });
 
     it('knows no blob by a name that is no SHA-256', async () => {

@@ -12,6 +12,10 @@ export interface Place {
   open(): Promise<Store>;
   /** Changes what an audit entry says, behind the store's back. */
   forgeAuditEntry(sequence: number): Promise<void>;
+  /** Puts there what a process killed while writing a blob leaves behind, a day ago. */
+  leaveHalfBlob(): Promise<void>;
+  /** How many pieces of unfinished blobs are there. */
+  countHalfBlobs(): Promise<number>;
   /** Closes what is open and leaves nothing. */
   remove(): Promise<void>;
 }

@@ -27,6 +27,18 @@ const mongodb: Engine = {
           .collection('_audit_entries')
           .updateOne({ sequence }, { $set: { 'event.actor': 'nobody' } });
       },
+      async leaveHalfBlob() {
+        const _id = new mongoose.Types.ObjectId();
+        await behind.collection('blobs.chunks').insertOne({ files_id: _id, n: 0, data: Buffer.from('half') });
+        await behind
+          .collection('_uploads')
+          .insertOne({ _id, started: new Date(Date.now() - 25 * 60 * 60 * 1000) });
+      },
+      async countHalfBlobs() {
+        const whole = await behind.collection('blobs.files').distinct('_id');
+        const pieces = await behind.collection('blobs.chunks').countDocuments({ files_id: { $nin: whole } });
+        return pieces + (await behind.collection('_uploads').countDocuments());
+      },
       async remove() {
         await Promise.all(opened.map((store) => store.close()));
         await behind.dropDatabase();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -25,6 +25,14 @@ const sqlite: Engine = {
           .prepare(`UPDATE _audit_entry SET event = json_set(event, '$.actor', 'nobody') WHERE sequence = ?`)
           .run(sequence);
         database.close();
+      },
+      async leaveHalfBlob() {
+        // No process has a number this large (the limit of Linux is 2^22).
+        await mkdir(join(dataDir, 'blobs', 'tmp'), { recursive: true });
+        await writeFile(join(dataDir, 'blobs', 'tmp', '999999999-half'), 'half');
+      },
+      async countHalfBlobs() {
+        return (await readdir(join(dataDir, 'blobs', 'tmp'))).length;
       },
       async remove() {
         await Promise.all(opened.map((store) => store.close()));

@@ -1,6 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { checkUsage } from '../check-event.ts';
-import { countUses } from '../count-uses.ts';
 import type { Cursors } from '../cursor.ts';
 import type { Page, UsageEvent, UsageLedger, UsageTotals } from '../ports.ts';
 import { checkLimit } from '../query.ts';
@@ -25,29 +24,32 @@ export class SqliteUsageLedger implements UsageLedger {
       if (at > 0) await turn();
       const batch = events.slice(at, at + BATCH);
       await this.#database.write(() => {
-        const number = remembered((fingerprint) => this.#certificateNumber(fingerprint));
-        const added = batch.filter((event) => this.#insert(event, number(event.certificate)));
-        for (const total of countUses(added)) this.#add(total, number(total.certificate));
+        const row = this.#database.get('SELECT max(sequence) AS last FROM _usage_event');
+        this.#insertNew(batch);
+        this.#addToTotals(Number(row?.last ?? 0));
       });
     }
   }
 
-  /** False when it is there already. */
-  #insert(event: UsageEvent, certificate: number): boolean {
-    const inserted = this.#database.run(
-      'INSERT INTO _usage_event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-      event.id,
-      certificate,
-      event.time,
-      event.outcome,
-      event.channel,
-      event.code ?? null,
-      event.agencyId ?? null,
-      event.documentId ?? null,
-      event.process ?? null,
-      event.step ?? null,
-    );
-    return inserted === 1;
+  #insertNew(events: readonly UsageEvent[]): void {
+    const numbers = new Map<string, number>();
+    for (const event of events) {
+      const certificate = numbers.get(event.certificate) ?? this.#certificateNumber(event.certificate);
+      numbers.set(event.certificate, certificate);
+      this.#database.run(
+        'INSERT INTO _usage_event VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        event.id,
+        certificate,
+        event.time,
+        event.outcome,
+        event.channel,
+        event.code ?? null,
+        event.agencyId ?? null,
+        event.documentId ?? null,
+        event.process ?? null,
+        event.step ?? null,
+      );
+    }
   }
 
   /** Rows name their certificate by a small number: half the bytes of the ledger and its index. */
@@ -63,17 +65,17 @@ export class SqliteUsageLedger implements UsageLedger {
     return Number(row?.number);
   }
 
-  #add({ day, signed, refused, failed, observed }: UsageTotals, certificate: number): void {
+  /** Counts what was inserted after `sequence`, by the day in Vietnam. */
+  #addToTotals(sequence: number): void {
     this.#database.run(
-      `INSERT INTO _usage_total VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-       signed = signed + excluded.signed, refused = refused + excluded.refused,
-       failed = failed + excluded.failed, observed = observed + excluded.observed`,
-      certificate,
-      day,
-      signed,
-      refused,
-      failed,
-      observed,
+      `INSERT INTO _usage_total
+       SELECT certificate, date(time, '+7 hours'), sum(outcome = 'signed'), sum(outcome = 'refused'),
+         sum(outcome = 'failed'), sum(outcome = 'observed')
+       FROM _usage_event WHERE sequence > ? GROUP BY 1, 2
+       ON CONFLICT DO UPDATE SET
+         signed = signed + excluded.signed, refused = refused + excluded.refused,
+         failed = failed + excluded.failed, observed = observed + excluded.observed`,
+      sequence,
     );
   }
 
@@ -149,14 +151,5 @@ function toTotals(row: Row): UsageTotals {
     refused: Number(row.refused),
     failed: Number(row.failed),
     observed: Number(row.observed),
-  };
-}
-
-function remembered(number: (fingerprint: string) => number): (fingerprint: string) => number {
-  const known = new Map<string, number>();
-  return (fingerprint) => {
-    const found = known.get(fingerprint) ?? number(fingerprint);
-    known.set(fingerprint, found);
-    return found;
   };
 }

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeDevPki, pem } from '../dev-pki/make-dev-pki.ts';
+import { type DevPki, makeDevPki, pem } from '../dev-pki/make-dev-pki.ts';
 import { type MainJobResult, runMainJob } from './main-job.ts';
 import { Narrator } from './narrator.ts';
 import { openOffice, trustDevelopmentPki } from './office.ts';
@@ -13,7 +13,7 @@ const usage = `anso demo [--once] [--out DIR] [--port N]
 anso demo --scenario ca-mau [--json]
 
 Makes an agency with people and certificates in a throw-away data folder and drives the main job through the HTTP API of a
-real server. It stays up until Ctrl-C; with --once it ends. --out leaves signed.pdf, report.json, usage.json and root.pem.
+real server. It stays up until Ctrl-C; with --once it ends. --out leaves signed.pdf, report.json, usage.json, root.pem and crls.pem.
 
 The scenario ca-mau registers 967 certificates with their uses and reports how many are in regular use; its last line is
 JSON, and with --json it is the only one.`;
@@ -59,8 +59,10 @@ async function demonstrate(): Promise<void> {
       const office = await openOffice(server, pki);
       const result = await runMainJob(office, say);
       if (values.out !== undefined) {
-        await leave(resolve(values.out), result, pem('CERTIFICATE', pki.authority('root').certificate));
-        say.fact(`Left in ${resolve(values.out)}: signed.pdf, report.json, usage.json, root.pem`);
+        const out = resolve(values.out);
+        await leave(out, result, pki);
+        say.fact(`Left in ${out}: signed.pdf, report.json, usage.json; to judge it yourself:`);
+        say.fact(`npm run -s anso -- verify ${out}/signed.pdf --trust ${out}/root.pem --crl ${out}/crls.pem`);
       }
       if (!values.once) await stayUp(server, say);
     } finally {
@@ -71,13 +73,15 @@ async function demonstrate(): Promise<void> {
   }
 }
 
-async function leave(out: string, { pdf, report, usage }: MainJobResult, root: string): Promise<void> {
+async function leave(out: string, { pdf, report, usage }: MainJobResult, pki: DevPki): Promise<void> {
+  const [root, issuing] = [pki.authority('root'), pki.authority('issuing')];
   await mkdir(out, { recursive: true });
   await Promise.all([
     writeFile(join(out, 'signed.pdf'), pdf),
     writeFile(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`),
     writeFile(join(out, 'usage.json'), `${JSON.stringify(usage, null, 2)}\n`),
-    writeFile(join(out, 'root.pem'), root),
+    writeFile(join(out, 'root.pem'), pem('CERTIFICATE', root.certificate)),
+    writeFile(join(out, 'crls.pem'), pem('X509 CRL', root.crl) + pem('X509 CRL', issuing.crl)),
   ]);
 }
 

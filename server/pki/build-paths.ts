@@ -46,7 +46,7 @@ function* extend(
 ): Generator<CertificationPath> {
   const [last] = chain;
   if (!last) return;
-  const own = sources.anchors.find(({ certificate }) => certificate.fingerprint === last.fingerprint);
+  const own = isAnchor(last, sources.anchors);
   if (own) {
     if (budget.paths-- > 0) yield { anchor: own, certificates: chain.slice(1) };
     return;
@@ -56,12 +56,17 @@ function* extend(
     if (budget.paths-- <= 0) return;
     yield { anchor, certificates: chain };
   }
-  const pool = sources.pool.bySubject(last.issuer).filter((candidate) => !isRepeat(candidate, chain));
+  const pool = sources.pool
+    .bySubject(last.issuer)
+    .filter((candidate) => !isRepeat(candidate, chain) && !isAnchor(candidate, sources.anchors));
   for (const issuer of issuersOf(last, pool, (c) => c, budget)) {
     yield* extend([issuer, ...chain], sources, depth, budget);
     if (budget.paths <= 0) return;
   }
 }
+
+const isAnchor = (certificate: Certificate, anchors: readonly TrustAnchor[]): TrustAnchor | undefined =>
+  anchors.find((anchor) => anchor.certificate.fingerprint === certificate.fingerprint);
 
 /** The same key under the same name twice in a path proves nothing more (RFC 4158 2.4.2). */
 function isRepeat(candidate: Certificate, chain: readonly Certificate[]): boolean {

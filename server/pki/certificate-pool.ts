@@ -29,10 +29,6 @@ export class CertificatePool {
     return this.#bySubject.get(name.key) ?? [];
   }
 
-  get size(): number {
-    return this.#known.size;
-  }
-
   *[Symbol.iterator](): Generator<Certificate> {
     for (const certificates of this.#bySubject.values()) yield* certificates;
   }

@@ -10,7 +10,9 @@ export function nextEntry(
   last: Pick<AuditEntry, 'sequence' | 'hash'> | undefined,
   event: DomainEvent,
 ): AuditEntry {
-  const { usage: _, ...kept } = event;
+  const { usage: _, ...rest } = event;
+  // What is hashed is what will be read back.
+  const kept: AuditEntry['event'] = JSON.parse(JSON.stringify(rest));
   return sealEntry((last?.sequence ?? 0) + 1, kept, last?.hash ?? CHAIN_START);
 }
 

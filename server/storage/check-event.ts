@@ -1,3 +1,4 @@
+import { checkWellFormed } from './check-well-formed.ts';
 import { StorageError } from './errors.ts';
 import type { DomainEvent, UsageEvent } from './ports.ts';
 import { vietnamDay } from './vietnam-day.ts';
@@ -18,6 +19,7 @@ export function checkEvent(event: DomainEvent): void {
   if (!isText(event.id) || !isText(event.type) || !isText(event.actor) || !isText(event.subject?.id)) {
     throw bad('an event names its id, type, actor and subject');
   }
+  checkWellFormed(event);
   vietnamDay(event.time);
   if (event.usage !== undefined) {
     if (event.usage.id !== event.id) throw bad('a usage event has the id of the event that carries it');

@@ -14,7 +14,7 @@ export class Declarations {
     this.#make = make;
   }
 
-  declare<T extends Aggregate>(spec: CollectionSpec): Promise<Collection<T>> {
+  async declare<T extends Aggregate>(spec: CollectionSpec): Promise<Collection<T>> {
     const text = specText(spec);
     const known = this.#made.get(spec.name);
     if (known === undefined) {

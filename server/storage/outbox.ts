@@ -79,6 +79,7 @@ export class Dispatcher {
 
   /** Copies what waits, if it can, and rests; what is left is found at the next start. */
   async stop(): Promise<void> {
+    if (this.#stopped) return;
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.dispatch().catch((error: unknown) =>

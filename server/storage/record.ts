@@ -1,10 +1,11 @@
 import { checkEvent } from './check-event.ts';
+import { checkWellFormed } from './check-well-formed.ts';
 import { StorageError } from './errors.ts';
 import { type DocumentKeys, keysOf } from './index-keys.ts';
 import type { Aggregate, CollectionSpec, DomainEvent } from './ports.ts';
 
 /** MongoDB ends at 16 MB of BSON, and a document that large is a mistake on any engine. */
-const MAX_TEXT = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** A document taken apart: what both engines write, each in its own way. */
 export interface StoredRecord {
@@ -27,13 +28,13 @@ export function takeApart(value: Omit<Aggregate, 'revision'>, spec: CollectionSp
   checkId(id);
   const text = JSON.stringify(rest);
   const outboxText = JSON.stringify(events);
-  if (text.length + outboxText.length > MAX_TEXT) {
-    throw new StorageError('storage.too_large', `the document is over ${MAX_TEXT} characters of JSON`);
+  if (Buffer.byteLength(text) + Buffer.byteLength(outboxText) > MAX_BYTES) {
+    throw new StorageError('storage.too_large', `the document is over ${MAX_BYTES} bytes of JSON`);
   }
   const body: Record<string, unknown> = JSON.parse(text);
   const outbox: DomainEvent[] = JSON.parse(outboxText);
-  // Only an escape can hide a lone surrogate, which no UTF-8, hash or BSON can carry.
-  if (`${text}${outboxText}`.includes('\\ud')) checkWellFormed([body, outbox]);
+  // Only an escape can hide a lone surrogate.
+  if (text.includes('\\ud')) checkWellFormed(body);
   for (const event of outbox) checkEvent(event);
   return { id, body, text, outbox, keys: keysOf({ ...body, id }, spec) };
 }
@@ -60,17 +61,5 @@ export function addEvents(
 function checkId(id: unknown): void {
   if (typeof id !== 'string' || id === '' || id.length > 256 || !id.isWellFormed() || id.includes('\0')) {
     throw new StorageError('storage.bad_value', 'an id is a text of 1 to 256 characters');
-  }
-}
-
-function checkWellFormed(value: unknown): void {
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new StorageError('storage.bad_value', 'a text holds a lone surrogate');
-  }
-  if (typeof value === 'object' && value !== null) {
-    for (const [name, member] of Object.entries(value)) {
-      checkWellFormed(name);
-      checkWellFormed(member);
-    }
   }
 }

@@ -58,6 +58,18 @@ export function describeAudit(engine: Engine): void {
       expect((await store.audit.verify()).brokenAt).to.equal(undefined);
     });
 
+    it('keeps what JSON carries, and refuses what no hash can', async () => {
+      const event = domainEvent({ data: { missing: undefined, when: new Date(0) } });
+      await store.audit.append(event);
+      expect((await store.audit.entries())[0]?.event.data).to.deep.equal({
+        when: '1970-01-01T00:00:00.000Z',
+      });
+      await expectCode(store.audit.append(domainEvent({ data: { text: '\ud800' } })), 'storage.bad_value');
+      expect(await store.audit.verify())
+        .to.include({ entries: 1 })
+        .and.not.have.property('brokenAt');
+    });
+
     it('is read from any point', async () => {
       await store.audit.append(...Array.from({ length: 5 }, () => domainEvent()));
       const sequences = (await store.audit.entries({ after: 2, limit: 2 })).map((entry) => entry.sequence);

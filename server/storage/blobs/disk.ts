@@ -14,6 +14,7 @@ const underWay = new Set<string>();
 export async function openDiskBlobs(folder: string): Promise<BlobStore> {
   const temporary = join(folder, 'tmp');
   await mkdir(temporary, { recursive: true, mode: 0o700 });
+  await syncFolder(dirname(folder));
   await removeStale(temporary);
   return new DiskBlobs(folder, temporary);
 }
@@ -21,6 +22,8 @@ export async function openDiskBlobs(folder: string): Promise<BlobStore> {
 class DiskBlobs implements BlobStore {
   readonly #folder: string;
   readonly #temporary: string;
+  /** Folders known to be on stable storage. */
+  readonly #durable = new Set<string>();
 
   constructor(folder: string, temporary: string) {
     this.#folder = folder;
@@ -40,7 +43,7 @@ class DiskBlobs implements BlobStore {
     try {
       const info = await writeFile(path, content, options.maxBytes);
       const target = this.#path(info.sha256);
-      await makeFolder(dirname(target));
+      await this.#makeFolder(dirname(target));
       await rename(path, target);
       await syncFolder(dirname(target));
       return info;
@@ -63,6 +66,15 @@ class DiskBlobs implements BlobStore {
     if (info === undefined) throw missing(sha256);
     const { start, end } = checkRange(info, range);
     return start === end ? Readable.from([]) : createReadStream(this.#path(sha256), { start, end: end - 1 });
+  }
+
+  /** A new folder must itself outlive a power cut, so the folders above are synced too, once in a process. */
+  async #makeFolder(folder: string): Promise<void> {
+    if (this.#durable.has(folder)) return;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await syncFolder(dirname(folder));
+    await syncFolder(this.#folder);
+    this.#durable.add(folder);
   }
 
   #path(sha256: string): string {
@@ -93,14 +105,6 @@ async function writeFile(
 
 async function writeAll(file: FileHandle, piece: Uint8Array): Promise<void> {
   for (let at = 0; at < piece.length; ) at += (await file.write(piece, at)).bytesWritten;
-}
-
-/** A new folder must itself outlive a power cut, so its parent is synced too. */
-async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  await syncFolder(dirname(folder));
-  await syncFolder(dirname(dirname(folder)));
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -20,9 +20,9 @@ export class MongoAuditLog implements AuditLog {
     this.#model = model;
   }
 
-  append(...events: readonly DomainEvent[]): Promise<void> {
+  async append(...events: readonly DomainEvent[]): Promise<void> {
     for (const event of events) checkEvent(event);
-    return this.#serial.run(CHAIN, () =>
+    await this.#serial.run(CHAIN, () =>
       translated(async () => {
         for (const event of events) await this.#appendOne(event);
       }),

@@ -11,21 +11,21 @@ const SELECTION_MS = 10_000;
  * @throws StorageError `storage.unavailable`; the message never holds the address, which may hold a password.
  */
 export async function connect(uri: string): Promise<mongoose.Connection> {
+  const connection = mongoose.createConnection(uri, {
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    serverSelectionTimeoutMS: SELECTION_MS,
+    retryWrites: true,
+    retryReads: true,
+    readPreference: 'primary',
+    readConcernLevel: 'majority',
+    writeConcern: { w: 'majority', journal: true },
+  });
   try {
-    return await mongoose
-      .createConnection(uri, {
-        autoIndex: false,
-        autoCreate: false,
-        bufferCommands: false,
-        serverSelectionTimeoutMS: SELECTION_MS,
-        retryWrites: true,
-        retryReads: true,
-        readPreference: 'primary',
-        readConcernLevel: 'majority',
-        writeConcern: { w: 'majority', journal: true },
-      })
-      .asPromise();
+    return await connection.asPromise();
   } catch (error) {
+    await connection.close().catch(() => {});
     const cause = translateError(error);
     if (cause instanceof StorageError)
       throw new StorageError(cause.code, 'the MongoDB server cannot be reached');

@@ -5,7 +5,7 @@ import type { CollectionSpec } from '../ports.ts';
 import { derivedParts, type MongoDocument, specDigest } from './collection-model.ts';
 import { unescapeNames } from './escape.ts';
 import type { Models } from './models.ts';
-import { translated } from './translate-error.ts';
+import { translated, unlessThere } from './translate-error.ts';
 
 const PAGE = 500;
 
@@ -24,8 +24,8 @@ export function declareIndexes(
     const known = await collections.findOne({ _id: spec.name }).lean();
     if (known?.value === value) return;
     // Known first, so that the dispatcher finds the collection whatever happens next.
-    if (known === null)
-      await collections.updateOne({ _id: spec.name }, { $set: { value: '' } }, { upsert: true });
+    const first = { $setOnInsert: { value: '' } };
+    await unlessThere(() => collections.updateOne({ _id: spec.name }, first, { upsert: true }).exec());
     await makeKeysAnew(model, spec);
     await model.createCollection();
     await model.syncIndexes();

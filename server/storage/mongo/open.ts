@@ -16,7 +16,7 @@ import { declareIndexes } from './declare.ts';
 import { type Models, makeModels } from './models.ts';
 import { mongoOutboxes } from './outbox-source.ts';
 import { MongoRegisters } from './registers.ts';
-import { translated } from './translate-error.ts';
+import { translated, unlessThere } from './translate-error.ts';
 import { MongoUsageLedger } from './usage-ledger.ts';
 
 export interface MongoOptions {
@@ -90,6 +90,6 @@ async function prepare(models: Models): Promise<Uint8Array> {
 }
 
 async function once(meta: Models['meta'], _id: string, value: unknown): Promise<unknown> {
-  await meta.updateOne({ _id }, { $setOnInsert: { value } }, { upsert: true });
+  await unlessThere(() => meta.updateOne({ _id }, { $setOnInsert: { value } }, { upsert: true }).exec());
   return (await meta.findOne({ _id }).lean())?.value;
 }

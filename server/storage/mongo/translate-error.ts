@@ -15,6 +15,15 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof mongo.MongoServerError && error.code === 11000;
 }
 
+/** Two who make the same row at once: for the second it is there, which is all that was wanted. */
+export async function unlessThere(upsert: () => Promise<unknown>): Promise<void> {
+  try {
+    await upsert();
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+  }
+}
+
 /** MongoDB's error in our words; anything that is none stays as it is. */
 export function translateError(error: unknown): unknown {
   if (!(error instanceof mongo.MongoError)) return error;

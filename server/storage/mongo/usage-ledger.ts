@@ -12,6 +12,7 @@ const BATCH = 2_000;
 /** Rows of totals a command: a server may hold a connection for each until the command ends. */
 const TOTALS_BATCH = 50;
 const TOTALS_PAGE = 1_000;
+const OPTIONAL = ['code', 'agencyId', 'documentId', 'process', 'step'] as const;
 
 export class MongoUsageLedger implements UsageLedger {
   readonly #models: Models;
@@ -153,8 +154,11 @@ function onlyDuplicates(error: unknown): boolean {
   return isDuplicate(error) && [errors].flat().every((each) => each.code === 11000);
 }
 
-function toRow({ id, ...event }: UsageEvent): UsageRow {
-  return { _id: id, ...event, day: vietnamDay(event.time) };
+function toRow(event: UsageEvent): UsageRow {
+  const { id, certificate, time, outcome, channel } = event;
+  const rest = OPTIONAL.flatMap((name) => (event[name] === undefined ? [] : [[name, event[name]] as const]));
+  const day = vietnamDay(time);
+  return { _id: id, certificate, day, time, outcome, channel, ...Object.fromEntries(rest) };
 }
 
 function toEvent({ _id, day: _, ...row }: UsageRow): UsageEvent {

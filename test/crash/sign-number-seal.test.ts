@@ -16,6 +16,8 @@ import { makeDevPki } from '../../scripts/dev-pki/make-dev-pki.ts';
 const KILLS = Number(process.env.ANSO_TEST_KILLS ?? 100);
 /** A kill comes this long after the server listens: long enough for a few acts, short enough to fall into one. */
 const LONGEST_LIFE_MS = 1200;
+/** Tries of 25 ms: a busy machine may need long to start a server again. */
+const PATIENCE = 2400;
 
 const notice = {
   type: 'TB',
@@ -30,7 +32,7 @@ const notice = {
 /** A person does not give up while the server is away, and repeats the same request with the same key. */
 const stubborn = <T>(person: Person, path: string, options: CallOptions): Promise<T> => {
   const key = options.key ?? crypto.randomUUID();
-  return insist(() => person.client.call<T>(path, { ...options, key }));
+  return insist(() => person.client.call<T>(path, { ...options, key }), PATIENCE);
 };
 
 describe(`the sign-number-seal run with ${KILLS} SIGKILLs at random moments`, () => {

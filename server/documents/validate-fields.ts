@@ -53,7 +53,7 @@ function validator(key: string, schema: object): ValidateFunction {
   const known = compiled.get(key);
   if (known !== undefined) return known;
   const { $id: _, ...anonymous } = schema as { $id?: string };
-  const ajv = new Ajv2020({ allErrors: true, strict: false });
+  const ajv = new Ajv2020({ allErrors: true, strict: false, inlineRefs: false });
   ajvFormats.default(ajv);
   const validate = ajv.compile(anonymous);
   if (compiled.size >= MAX_KEPT) compiled.clear();

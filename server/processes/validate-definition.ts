@@ -1,5 +1,6 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { countValues } from '../json/count-values.ts';
 import { ProcessDefinition } from '../workflow/definition.ts';
 import { type Finding, pointer } from './lint/finding.ts';
 
@@ -8,6 +9,10 @@ ajvFormats.default(ajv);
 const check = ajv.compile<ProcessDefinition>(ProcessDefinition);
 
 const maxFindings = 50;
+/** The longest definition that ships has seven hundred values. */
+const maxValues = 10_000;
+/** Errors looked at; choosing among alternatives takes time for each pair of them. */
+const maxErrors = 1_000;
 
 export type Validated =
   | { readonly definition: ProcessDefinition; readonly findings?: undefined }
@@ -15,13 +20,22 @@ export type Validated =
 
 /** The value as a definition, or what keeps it from being one, each finding with its place. */
 export function validateDefinition(value: unknown): Validated {
+  if (countValues(value) > maxValues) return { findings: [tooMuch] };
   if (check(value)) return { definition: value };
   return {
-    findings: chosenBranches(check.errors ?? [])
+    findings: chosenBranches((check.errors ?? []).slice(0, maxErrors))
       .slice(0, maxFindings)
       .map(findingOf),
   };
 }
+
+const tooMuch: Finding = {
+  rule: 'schema',
+  severity: 'error',
+  path: '/',
+  vi: `Quá nhiều: một quy trình có nhiều nhất ${maxValues} giá trị.`,
+  en: `Too much: a definition has at most ${maxValues} values.`,
+};
 
 /**
  * A step fits one of seven kinds: of a failed `anyOf` only the errors of the alternative that was meant are of use.

@@ -112,7 +112,14 @@ describe('the lint of process definitions', () => {
       'backtrack polynomially': { a: { type: 'string', pattern: 'a+b' } },
       'be no schema': { a: { type: 'text' } },
       'use a format nobody checks': { a: { type: 'string', format: 'mystery' } },
-      'compare endless lists': { a: { type: 'array', uniqueItems: true } },
+      'compare the things of a list each with each': {
+        a: { type: 'array', uniqueItems: true, maxItems: 1e6 },
+      },
+      // 30,000 names made ajv run out of memory, and the server with it.
+      'have code that grows with the square of a list': { a: { dependentRequired: { b: ['c', 'd'] } } },
+      'be so large that compiling it stops the server': Object.fromEntries(
+        Array.from({ length: 600 }, (_, at) => [`a${at}`, { type: 'string' }]),
+      ),
     };
     for (const [what, properties] of Object.entries(refused)) {
       it(`not ${what}`, () => {
@@ -131,6 +138,16 @@ describe('the lint of process definitions', () => {
     it('not multiply references', () => {
       const $defs = { a: { anyOf: [{ $ref: '#/$defs/b' }, { $ref: '#/$defs/b' }] }, b: { type: 'string' } };
       expect(hasErrors(lintDefinition(fieldsWith({ x: { $ref: '#/$defs/a' } }, { $defs })))).to.equal(true);
+    });
+
+    it('be long in few values', () => {
+      const description = 'x'.repeat(40_000);
+      expect(hasErrors(lintDefinition(fieldsWith({ a: { type: 'string', description } })))).to.equal(true);
+    });
+
+    it('ask for different texts in a list', () => {
+      const tags = { type: 'array', uniqueItems: true, items: { type: 'string' } };
+      expect(told(fieldsWith({ tags }))).to.deep.equal([]);
     });
 
     it('use its own definitions, formats and bounded patterns', () => {
@@ -179,6 +196,12 @@ describe('the lint of process definitions', () => {
       expect(paths(definitionWith({ steps: { ...steps, 'bước một': steps.draft } as never }))).to.deep.equal([
         'schema /steps/bước một',
       ]);
+    });
+
+    it('and looks at no more of them than people read', () => {
+      const many = (length: number) => Object.fromEntries(Array.from({ length }, (_, at) => [`a${at}`, 0]));
+      expect(lintValue({ ...definitionWith(), steps: many(4_000) })).to.have.lengthOf(50);
+      expect(paths({ ...definitionWith(), steps: many(60_000) })).to.deep.equal(['schema /']);
     });
 
     it('and says something about whatever is no definition at all', () => {

@@ -8,6 +8,17 @@ const title = { vi: 'x' };
 describe('A definition the engine can run', () => {
   it('has no problem', () => expect(checkExecutable(definitionWith())).to.deep.equal([]));
 
+  it('has conditions that are read in no time, all of them together', () => {
+    const rule = { when: `"${'x'.repeat(1_000)}" = "y"`, next: 'sign' };
+    const route = { ...steps.route, rules: Array.from({ length: 12 }, () => rule) };
+    const found = checkExecutable(
+      definitionWith({ steps: { ...steps, route } as ProcessDefinition['steps'] }),
+    );
+    expect(found.map(({ path }) => path)).to.deep.equal(
+      [9, 10, 11].map((at) => `/steps/route/rules/${at}/when`),
+    );
+  });
+
   const problems: readonly (readonly [string, Partial<ProcessDefinition>, string, string])[] = [
     ['starts somewhere', { start: 'nowhere' }, '/start', 'workflow.unknown_step'],
     [

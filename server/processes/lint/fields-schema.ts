@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import { countValues } from '../../json/count-values.ts';
 import { type Fault, pointer, type Rule } from './finding.ts';
 import { type PatternFault, patternFault } from './safe-pattern.ts';
 
@@ -8,6 +9,7 @@ export const fieldsSchema: Rule = {
   id: 'fields-schema',
   severity: 'error',
   check: ({ fields }) => {
+    if (isTooLarge(fields)) return [tooLarge];
     const faults = [...unsafeParts(fields, '/fields', 0)];
     if ((fields as { type?: unknown }).type !== 'object') {
       faults.push({ path: '/fields/type', vi: 'Phải là "object".', en: 'Must be "object".' });
@@ -17,8 +19,19 @@ export const fieldsSchema: Rule = {
 };
 
 const maxDepth = 16;
+/** A schema becomes code, and compiling it holds up everybody: the largest that ships is a fifth of this. */
+const maxValues = 1_000;
+const maxCharacters = 32_000;
+const tooLarge: Fault = {
+  path: '/fields',
+  vi: `Lược đồ quá lớn: nhiều nhất ${maxValues} giá trị và ${maxCharacters} ký tự.`,
+  en: `The schema is too large: at most ${maxValues} values and ${maxCharacters} characters.`,
+};
 const dialect = 'https://json-schema.org/draft/2020-12/schema';
-/** They name or fetch other schemas, or make one schema mean another where it is used. */
+/**
+ * They name or fetch other schemas, or make one schema mean another where it is used; ajv's code for `dependentRequired`
+ * grows with the square of its list.
+ */
 const forbidden = new Set([
   '$id',
   '$anchor',
@@ -27,9 +40,8 @@ const forbidden = new Set([
   '$recursiveRef',
   '$recursiveAnchor',
   '$vocabulary',
+  'dependentRequired',
 ]);
-/** Text this short may be matched by a pattern with several open parts. */
-const shortText = 1_000;
 
 function* unsafeParts(value: unknown, path: string, depth: number): Iterable<Fault> {
   if (typeof value !== 'object' || value === null) return;
@@ -42,16 +54,16 @@ function* unsafeParts(value: unknown, path: string, depth: number): Iterable<Fau
     const at = `${path}/${pointer(key)}`;
     if (forbidden.has(key) || (key === '$schema' && child !== dialect)) yield refused(at);
     if (key === '$ref' && !isLocalDefinition(child, path)) yield refused(at);
-    if (key === 'uniqueItems' && child === true && typeof schema.maxItems !== 'number') {
+    if (key === 'uniqueItems' && child === true && !hasScalarItems(schema)) {
       yield {
         path: at,
-        vi: 'uniqueItems phải đi với maxItems.',
-        en: 'uniqueItems needs maxItems beside it.',
+        vi: 'uniqueItems chỉ dùng cho danh sách chuỗi hoặc số (items có "type").',
+        en: 'uniqueItems is for lists of texts or numbers: items needs such a "type".',
       };
     }
-    if (key === 'pattern' && typeof child === 'string') yield* patternFaults(child, at, openParts(schema));
+    if (key === 'pattern' && typeof child === 'string') yield* patternFaults(child, at);
     if (key === 'patternProperties' && typeof child === 'object' && child !== null) {
-      for (const pattern of Object.keys(child)) yield* patternFaults(pattern, `${at}/${pointer(pattern)}`, 1);
+      for (const pattern of Object.keys(child)) yield* patternFaults(pattern, `${at}/${pointer(pattern)}`);
     }
     yield* unsafeParts(child, at, depth + 1);
   }
@@ -66,13 +78,19 @@ function isLocalDefinition(ref: unknown, path: string): boolean {
 function refused(path: string): Fault {
   return {
     path,
-    vi: 'Không được tham chiếu ra ngoài phần $defs của lược đồ này.',
-    en: 'The schema may refer to nothing but its own $defs.',
+    vi: 'Không được dùng ở đây; lược đồ chỉ tham chiếu phần $defs của chính nó.',
+    en: 'Not allowed here; the schema may refer to nothing but its own $defs.',
   };
 }
 
-function openParts({ maxLength }: Record<string, unknown>): number {
-  return typeof maxLength === 'number' && maxLength <= shortText ? 2 : 1;
+function isTooLarge(fields: object): boolean {
+  return JSON.stringify(fields).length > maxCharacters || countValues(fields) > maxValues;
+}
+
+/** Such items ajv compares through a table, all others each with each. */
+function hasScalarItems({ items }: Record<string, unknown>): boolean {
+  const { type } = Object(items) as { type?: unknown };
+  return type === 'string' || type === 'number' || type === 'integer';
 }
 
 const patternTexts: Record<PatternFault, { vi: string; en: string }> = {
@@ -88,8 +106,8 @@ const patternTexts: Record<PatternFault, { vi: string; en: string }> = {
   },
 };
 
-function* patternFaults(pattern: string, path: string, open: number): Iterable<Fault> {
-  const fault = patternFault(pattern, open);
+function* patternFaults(pattern: string, path: string): Iterable<Fault> {
+  const fault = patternFault(pattern);
   if (fault !== undefined) yield { path, ...patternTexts[fault] };
 }
 
@@ -100,6 +118,8 @@ function invalidParts(fields: object): Fault[] {
     strictTypes: false,
     strictTuples: false,
     allErrors: true,
+    // Written out at each $ref, one long definition would become many.
+    inlineRefs: false,
     logger: false,
   });
   ajvFormats.default(ajv);

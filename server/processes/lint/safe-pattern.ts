@@ -2,18 +2,17 @@
 export type PatternFault = 'malformed' | 'too_long' | 'unsupported' | 'may_backtrack';
 
 const maxLength = 300;
-/** Ways in which all bounded quantifiers of a pattern together may match one text. */
-const maxChoices = 10_000;
+/** Ways in which all bounded quantifiers of a pattern together may match one text, from one place and from any place. */
+const maxChoices = { anchored: 10_000, floating: 50 };
 /** A quantifier with more counts than this is as good as unbounded. */
 const openFrom = 50;
 
 /**
  * Whether a pattern may be run on hostile text. Refused: look-around and back references; repeating what itself varies
  * (exponential backtracking); more than one part of open length, or one that is not anchored at the start
- * (polynomial backtracking).
- * @param openParts parts of open length allowed: 1, or more when the schema's `maxLength` bounds the text.
+ * (polynomial backtracking). A `maxLength` beside it is no help: every fault of a text is looked for, its length and its pattern.
  */
-export function patternFault(pattern: string, openParts = 1): PatternFault | undefined {
+export function patternFault(pattern: string): PatternFault | undefined {
   if (pattern.length > maxLength) return 'too_long';
   try {
     new RegExp(pattern, 'u');
@@ -44,7 +43,8 @@ export function patternFault(pattern: string, openParts = 1): PatternFault | und
     }
   }
   const isAnchored = pattern.startsWith('^') && !branchesAtTop(all);
-  return choices > maxChoices || open > (isAnchored ? openParts : 0) ? 'may_backtrack' : undefined;
+  const allowed = isAnchored ? maxChoices.anchored : maxChoices.floating;
+  return choices > allowed || open > (isAnchored ? 1 : 0) ? 'may_backtrack' : undefined;
 }
 
 interface Token {

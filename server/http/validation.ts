@@ -11,13 +11,16 @@ export interface Violation {
 
 const MAX_VIOLATIONS = 20;
 
-const exact = createAjv(false);
-/** Path, query and the fields of a form arrive as text, whatever they mean. */
-const coercing = createAjv(true);
+/** Characters of JSON in which every violation is looked for; what is longer hears of its first one. */
+const MAX_THOROUGH = 8_000;
 
-function createAjv(coerceTypes: boolean): Ajv2020 {
+/** Path, query and the fields of a form arrive as text, whatever they mean. */
+const coercing = { first: createAjv(true, false), all: createAjv(true, true) };
+const exact = { first: createAjv(false, false), all: createAjv(false, true) };
+
+function createAjv(coerceTypes: boolean, allErrors: boolean): Ajv2020 {
   const ajv = new Ajv2020({
-    allErrors: true,
+    allErrors,
     coerceTypes,
     useDefaults: true,
     strict: false,
@@ -25,17 +28,35 @@ function createAjv(coerceTypes: boolean): Ajv2020 {
   });
   // ajv-formats is a CommonJS module: node gives the function, the types an object around it.
   (ajvFormats as unknown as (target: Ajv2020) => void)(ajv);
+  const { 'date-time': rfc3339 } = ajv.formats;
+  // RFC 3339 has leap seconds and offsets of 99 hours, which no Date can be: later code would fail on them.
+  if (typeof rfc3339 === 'object' && 'validate' in rfc3339 && typeof rfc3339.validate === 'function') {
+    const isRfc3339 = rfc3339.validate as (text: string) => boolean;
+    ajv.addFormat('date-time', (text: string) => isRfc3339(text) && !Number.isNaN(Date.parse(text)));
+  }
   return ajv;
 }
 
 export type Validate = (value: unknown) => void;
 
-/** @returns a function that throws HttpError `http.invalid` with the violations, and fills in defaults. */
+/**
+ * Stops at the first violation, so that a limit (`maxItems`) spares the work behind it (`uniqueItems`, `pattern`); only of
+ * what is small are all of them told.
+ * @returns a function that throws HttpError `http.invalid` with the violations, and fills in defaults.
+ */
 export function compileValidator(part: 'params' | 'query' | 'form' | 'body', schema: TSchema): Validate {
-  const check: ValidateFunction = (part === 'body' ? exact : coercing).compile(schema);
+  const { first: firstOnly, all } = part === 'body' ? exact : coercing;
+  const check = firstOnly.compile(schema);
+  let checkAll: ValidateFunction | undefined;
   return (value) => {
     if (check(value)) return;
-    const violations = (check.errors ?? []).slice(0, MAX_VIOLATIONS).map((error) => violationOf(part, error));
+    let errors = check.errors ?? [];
+    if ((JSON.stringify(value) ?? '').length <= MAX_THOROUGH) {
+      checkAll ??= all.compile(schema);
+      checkAll(value);
+      errors = checkAll.errors ?? errors;
+    }
+    const violations = errors.slice(0, MAX_VIOLATIONS).map((error) => violationOf(part, error));
     const first = violations[0];
     throw new HttpError('http.invalid', first ? `${first.path} ${first.message}` : `${part} is not valid`, {
       details: { violations },

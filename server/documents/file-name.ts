@@ -14,7 +14,8 @@ export function cleanFileName(name: string): string {
   const extension = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
   const stem = clean.slice(0, clean.length - extension.length);
   if (stem === '') throw new DocumentsError('documents.file_type_refused', 'the file has no usable name');
-  return `${stem.slice(0, MAX_NAME - extension.length)}${extension}`;
+  // Never half of a surrogate pair, which no store and no header can carry.
+  return `${stem.slice(0, MAX_NAME - extension.length).replace(/\p{Cs}$/u, '')}${extension}`;
 }
 
 /** What is advised against but not refused; names of the rules. */

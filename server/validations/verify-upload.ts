@@ -42,7 +42,8 @@ export async function verifyUpload(
   return deps.validations.insert({
     id: deps.newId(at),
     time: at.toISOString(),
-    file: { name: name.slice(0, MAX_NAME), sha256: await digestOf(path), size },
+    // Never half of a surrogate pair, which no store can carry.
+    file: { name: name.slice(0, MAX_NAME).replace(/\p{Cs}$/u, ''), sha256: await digestOf(path), size },
     ...(actor && { askedBy: actor.accountId }),
     report,
     evidence: {

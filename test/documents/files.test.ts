@@ -130,6 +130,10 @@ describe('Attaching a file', () => {
 });
 
 describe('The name of a file', () => {
+  it('is never cut in the middle of a character', () => {
+    expect(cleanFileName(`${'a'.repeat(195)}😀.pdf`)).to.equal(`${'a'.repeat(195)}.pdf`);
+  });
+
   it('loses its path and what no header bears', () => {
     expect(cleanFileName('C:\\tài liệu\\..\\Báo cáo "1"\u202e.pdf')).to.equal('Báo cáo 1.pdf');
     expect(cleanFileName(`${'a'.repeat(500)}.pdf`))

@@ -2,12 +2,15 @@
 // Plain JavaScript for any Node: it must still run where TypeScript does not, to say what to do.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
 const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  // Starts in half the time. Not in the shared temporary folder: what lies there could be anybody's.
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/anso', import.meta.url)));
   await import('../server/main.ts');
 } else if (existsSync(own)) {
   const main = fileURLToPath(new URL('../server/main.ts', import.meta.url));

@@ -7,9 +7,7 @@ import { heading } from './heading.ts';
 import type { OutgoingDocument } from './outgoing-document.ts';
 import { a4, mm, paginate } from './paginate.ts';
 import { prepareText } from './prepare-text.ts';
-import { writePdf } from './write-pdf.ts';
-
-export type PlaceName = 'so_van_ban' | 'ngay_ban_hanh' | 'ky_lanh_dao' | 'dau_co_quan';
+import { type PlaceName, writePdf } from './write-pdf.ts';
 
 export interface ComposedDocument {
   readonly bytes: Uint8Array;

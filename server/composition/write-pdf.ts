@@ -12,12 +12,13 @@ import {
   PDFString,
 } from 'pdf-lib';
 import type { Canvas, Rect } from './canvas.ts';
-import type { PlaceName } from './compose-document.ts';
 import { type Entries, embedFont, type FontSink } from './embed-font.ts';
 import type { FontStyle } from './font-files.ts';
 import { type FontSet, resourceNames } from './font-set.ts';
 import type { PageGeometry } from './paginate.ts';
 import { defaultAppearance, type TextFieldName, textFieldAppearance, textFields } from './text-field.ts';
+
+export type PlaceName = 'so_van_ban' | 'ngay_ban_hanh' | 'ky_lanh_dao' | 'dau_co_quan';
 
 interface Parts {
   readonly pages: readonly Canvas[];

@@ -47,7 +47,6 @@ export const SignBody = Type.Object(
   },
   Strict,
 );
-export const UploadForm = Type.Object({ file: Type.String({ format: 'binary' }) });
 
 export const TaskView = Type.Object({
   visit: Id,

@@ -1,4 +1,5 @@
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
+import { oneFile } from '../platform/upload.ts';
 import { attachFile } from './attach-file.ts';
 import { cancelDocument } from './cancel-document.ts';
 import { commentDocument } from './comment-document.ts';
@@ -7,7 +8,7 @@ import { saveFields } from './save-fields.ts';
 import { ById, CancelBody, CommentBody, DocumentView, FieldsBody, StartBody } from './schema.ts';
 import type { DocumentServices } from './services.ts';
 import { startDocument } from './start-document.ts';
-import { oneFile, uploadedFile } from './upload.ts';
+import { uploadedFile } from './upload.ts';
 
 const common = {
   tag: 'documents',

@@ -1,8 +1,8 @@
 import { constants, verify } from 'node:crypto';
 import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import type { SigningAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
-import type { SigningAlgorithm } from './key-provider.ts';
 
 /**
  * Checks a fresh signature value with the certificate's public key, so that a key that does not belong to the

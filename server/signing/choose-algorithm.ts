@@ -1,7 +1,12 @@
 import type { SigningHash, SigningScheme } from '../cms/build-signed-data.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { SigningError } from './errors.ts';
-import type { SigningAlgorithm } from './key-provider.ts';
+
+/** How one signature value is made. */
+export interface SigningAlgorithm {
+  readonly scheme: SigningScheme;
+  readonly digestAlgorithm: SigningHash;
+}
 
 /** What the caller may wish; the rest follows from the key. */
 export interface AlgorithmWish {

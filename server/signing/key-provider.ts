@@ -1,19 +1,8 @@
 import { Signer } from '@signpdf/utils';
-import {
-  buildSignedData,
-  type SignedDataOptions,
-  type SigningHash,
-  type SigningScheme,
-} from '../cms/build-signed-data.ts';
+import { buildSignedData, type SignedDataOptions } from '../cms/build-signed-data.ts';
 import { digestOf } from '../cms/digest.ts';
 import type { Certificate } from '../pki/certificate.ts';
-import { chooseAlgorithm } from './choose-algorithm.ts';
-
-/** How one signature value is made. */
-export interface SigningAlgorithm {
-  readonly scheme: SigningScheme;
-  readonly digestAlgorithm: SigningHash;
-}
+import { chooseAlgorithm, type SigningAlgorithm } from './choose-algorithm.ts';
 
 /**
  * A private key with its certificate, wherever the key is kept. It is also a `Signer` of @signpdf, so that it works

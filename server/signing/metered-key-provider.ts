@@ -1,6 +1,7 @@
 import type { Certificate } from '../pki/certificate.ts';
+import type { SigningAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
-import { KeyProvider, type SigningAlgorithm } from './key-provider.ts';
+import { KeyProvider } from './key-provider.ts';
 import type { UsageMeter } from './usage-meter.ts';
 
 /**

@@ -2,8 +2,9 @@ import { constants, type KeyObject, sign } from 'node:crypto';
 import type { SigningHash } from '../cms/build-signed-data.ts';
 import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
+import type { SigningAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
-import { KeyProvider, type SigningAlgorithm } from './key-provider.ts';
+import { KeyProvider } from './key-provider.ts';
 
 /** A private key in memory. node:crypto does the work on another thread, so the event loop goes on. */
 export class PrivateKeyProvider extends KeyProvider {

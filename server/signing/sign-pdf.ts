@@ -20,10 +20,15 @@ import { AttributeType } from '../pki/oids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type CertificateGate, checkCertificate } from './check-certificate.ts';
 import { checkSignatureValue } from './check-signature-value.ts';
-import { type AlgorithmWish, chooseAlgorithm, longestSignature } from './choose-algorithm.ts';
+import {
+  type AlgorithmWish,
+  chooseAlgorithm,
+  longestSignature,
+  type SigningAlgorithm,
+} from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
 import { issuerChain } from './issuer-chain.ts';
-import type { KeyProvider, SigningAlgorithm } from './key-provider.ts';
+import type { KeyProvider } from './key-provider.ts';
 
 /** Where and how a signature shows; the appearance may need to know what it says. */
 export interface VisibleSignature {

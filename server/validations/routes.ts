@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
 import type { Limits, Services, TrustMaterial } from '../platform/services.ts';
+import { oneFile } from '../platform/upload.ts';
 import { VerificationWorker } from '../verification/verification-worker.ts';
 import { ValidationsError } from './errors.ts';
 import { presentLine, presentValidation } from './presenter.ts';
 import { ById, ListQuery, ValidationView } from './schema.ts';
-import { pdfUpload, uploadedPdf } from './upload.ts';
+import { uploadedPdf } from './upload.ts';
 import { openValidations } from './validation.ts';
 import { type ValidationsDeps, verifyUpload } from './verify-upload.ts';
 
@@ -37,7 +38,7 @@ function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
         'Anybody may ask. The file is judged and thrown away; the report is kept with the certificates and CRLs it rests on. A file that is no PDF is answered with the verdict `unreadable`.',
       tag,
       access: 'public',
-      upload: pdfUpload(limits),
+      upload: oneFile(limits),
       response: ValidationView,
       errors: ['verification.file_missing', 'verification.busy'],
       handle: async ({ actor, req }) => presentValidation(await verifyUpload(deps, actor, uploadedPdf(req))),

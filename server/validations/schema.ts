@@ -42,10 +42,6 @@ export const ValidationView = Type.Object({
   signatures: Type.Array(SignatureView),
 });
 
-export const UploadForm = Type.Object({
-  file: Type.String({ format: 'binary', description: 'The PDF file.' }),
-});
-
 export const ListQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200 })),
   cursor: Type.Optional(Type.String({ maxLength: 1000 })),

@@ -4,7 +4,7 @@ import { runCli } from './cli/main.ts';
 import { commandServices } from './command-services.ts';
 import { commands } from './commands.ts';
 
-/** The program. bin/anso.js has seen to it that this Node can read TypeScript. */
+/** The program. server/anso.js has seen to it that this Node can read TypeScript. */
 const services = commandServices(process.env, process.stderr);
 const io: CommandIo = {
   stdout: process.stdout,

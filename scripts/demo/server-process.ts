@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../bin/anso.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../server/anso.js', import.meta.url));
 
 export interface ServerProcess {
   /** For example `http://127.0.0.1:41234`. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect } from 'chai';
 
-const BIN = join(import.meta.dirname, '../../bin/anso.js');
+const BIN = join(import.meta.dirname, '../../server/anso.js');
 
 /** The real program, from its entry point, in a data folder of its own. */
 describe('the program', () => {

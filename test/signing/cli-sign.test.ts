@@ -28,7 +28,9 @@ describe('anso sign', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  function io(extra: { env?: Record<string, string>; crls?: Uint8Array[]; usageLog?: string } = {}): CommandIo {
+  function io(
+    extra: { env?: Record<string, string>; crls?: Uint8Array[]; usageLog?: string } = {},
+  ): CommandIo {
     const into = (name: 'stdout' | 'stderr') =>
       new Writable({
         write: (chunk, _encoding, done) => {

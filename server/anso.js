@@ -11,9 +11,9 @@ const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.u
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   // Starts in half the time. Not in the shared temporary folder: what lies there could be anybody's.
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/anso', import.meta.url)));
-  await import('../server/main.ts');
+  await import('./main.ts');
 } else if (existsSync(own)) {
-  const main = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(own, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {

@@ -13,8 +13,7 @@ if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/anso', import.meta.url)));
   await import('./main.ts');
 } else if (existsSync(own)) {
-  const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const child = spawn(own, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? code : 1;

@@ -73,7 +73,8 @@ describe(`the sign-number-seal run with ${KILLS} SIGKILLs at random moments`, ()
     await rm(dataFolder, { recursive: true, force: true });
   });
 
-  it('brings documents to their end between the kills', () => {
+  it('brings documents to their end between the kills', function () {
+    if (this.test) this.test.title += ` (${finished.length} documents)`;
     expect(finished).to.not.be.empty;
     expect(finished.map(({ view }) => view.state)).to.satisfy((states: string[]) =>
       states.every((state) => state === 'completed'),

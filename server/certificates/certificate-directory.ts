@@ -34,14 +34,13 @@ export function certificateDirectory(deps: {
       const entry = await entryByFingerprint(deps, fingerprint);
       return entry && registered(entry, fingerprint, deps.clock.now());
     },
-    usableBy: async (accountId) => {
+    heldBy: async (accountId) => {
       const register = await certificateRegister(deps.store);
       // More than a hundred certificates of one person are a mistake in the register.
       const { items } = await register.find('account', { prefix: [accountId], limit: 100 });
       const now = deps.clock.now();
-      const usable = items.filter((entry) => ['active', 'expiring'].includes(statusAt(entry, now)));
       return Promise.all(
-        usable.flatMap((entry) =>
+        items.flatMap((entry) =>
           entry.fingerprint === undefined ? [] : [registered(entry, entry.fingerprint, now)],
         ),
       );

@@ -19,7 +19,7 @@ export async function chooseCertificate(
   kind: DocumentSignature['kind'],
   id: string | undefined,
 ): Promise<UsableCertificate> {
-  const usable = (await deps.certificates.usableBy(actor.accountId)).filter(
+  const usable = (await deps.certificates.heldBy(actor.accountId)).filter(
     (one): one is UsableCertificate => one.keyId !== undefined,
   );
   const wanted = id === undefined ? usable : usable.filter((one) => one.id === id);
@@ -27,16 +27,17 @@ export async function chooseCertificate(
     throw new DocumentsError('documents.certificate_not_yours', 'no such key of this account');
   }
   const fitting = wanted.filter((one) => fits(one, actor, kind));
-  const active = fitting.length > 1 ? fitting.filter(({ state }) => state === 'active') : fitting;
-  const [only] = active;
+  const active = fitting.filter(({ state }) => state === 'active');
+  const candidates = active.length > 0 ? active : fitting;
+  const [only] = candidates;
   if (only === undefined) {
     throw new DocumentsError('documents.wrong_certificate', `the step needs a certificate that is ${kind}`, {
       details: { needs: kind },
     });
   }
-  if (active.length > 1) {
+  if (candidates.length > 1) {
     throw new DocumentsError('documents.choose_certificate', 'several certificates fit', {
-      details: { certificates: active.map((one) => one.id) },
+      details: { certificates: candidates.map((one) => one.id) },
     });
   }
   return only;

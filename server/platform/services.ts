@@ -70,8 +70,11 @@ export interface RegisteredCertificate {
 /** certificates -> documents, signing. */
 export interface CertificateDirectory {
   byFingerprint(fingerprint: string): Promise<RegisteredCertificate | undefined>;
-  /** Certificates the account may sign with: its own, and those of the organization that it keeps. */
-  usableBy(accountId: string): Promise<readonly RegisteredCertificate[]>;
+  /**
+   * Certificates of the account, and those of the organization that it keeps, whatever their state: an attempt to sign with
+   * one that may not sign is refused by the gate, and counted.
+   */
+  heldBy(accountId: string): Promise<readonly RegisteredCertificate[]>;
 }
 
 /** accounts -> everybody: names for headings, histories and reports. */

@@ -40,7 +40,7 @@ describe('the key of a registered certificate', () => {
 
   it('is brought by its holder, and documents then find it', async () => {
     const key = await bring();
-    const [usable] = await certificateDirectory(world.deps).usableBy('lanh-dao');
+    const [usable] = await certificateDirectory(world.deps).heldBy('lanh-dao');
     expect(usable).to.include({ keyId: key.id, fingerprint: certificate('person').fingerprint });
   });
 

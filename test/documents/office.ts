@@ -144,7 +144,7 @@ export async function openOffice(): Promise<Office> {
       certificates: {
         byFingerprint: async (wanted) =>
           office.certificates.find(({ fingerprint }) => fingerprint === wanted),
-        usableBy: async (accountId) => office.certificates.filter((one) => one.accountId === accountId),
+        heldBy: async (accountId) => office.certificates.filter((one) => one.accountId === accountId),
       },
       people: {
         account: async (id) => {

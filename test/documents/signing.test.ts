@@ -141,6 +141,14 @@ describe('Signing a document', () => {
     expect((await toNumbering(office.deps)).signatures).to.have.length(1);
   });
 
+  it('counts the attempt with the only certificate there is, also when that is suspended', async () => {
+    const waiting = await toSigning(office.deps);
+    office.certificates = office.certificates.map((one) => ({ ...one, state: 'suspended' as const }));
+    office.gate = 'certificates.suspended';
+    expect(await codeOf(sign(office.deps, leader, waiting))).to.equal('certificates.suspended');
+    expect(await outcomes()).to.deep.equal(['refused certificates.suspended']);
+  });
+
   it('never seals what the competent person has not signed', async () => {
     const { deps } = office;
     const { steps } = office.definition;

@@ -73,7 +73,7 @@ export async function createApp(services: AppServices): Promise<App> {
     { name: 'store', check: () => store.ping() },
     ...(services.healthChecks ?? []),
   ]);
-  const validations = await validationsFeature(services);
+  const validations = await validationsFeature({ ...services, people: peopleDirectory(accounts) });
   const documented = [...features, ...validations.routes, ...health];
   const openApi = openApiDocument(documented, packageJson.version);
   const routes = [...documented, ...openApiRoutes(openApi)];
@@ -139,6 +139,6 @@ async function featureRoutes(
     ...documentsRoutes(documents),
     ...certificatesRoutes({ ...services, people, keys, agencyIdOf }),
     ...usageRoutes({ ledger: store.usage, certificates: issuedCertificates(store), people, clock }),
-    ...auditRoutes(services),
+    ...auditRoutes({ store, people }),
   ];
 }

@@ -18,12 +18,10 @@ export async function listAccounts(
   return deps.accounts.find('agency', { prefix: [agencyId], ...paging });
 }
 
-/** Colleagues of one agency know each other; administrators know those below, auditors everybody. */
+/** Colleagues of one agency know each other; administrators and auditors also know those below. */
 export async function mayReadPeople(deps: AccountsDeps, actor: Actor, agencyId: string): Promise<boolean> {
-  if (agencyId === actor.agencyId || actor.roles.includes('auditor')) return true;
-  return (
-    actor.roles.includes('administrator') && (await agencyById(deps, agencyId)).path.includes(actor.agencyId)
-  );
+  if (agencyId === actor.agencyId) return true;
+  return seesAll(actor) && (await agencyById(deps, agencyId)).path.includes(actor.agencyId);
 }
 
 /** Who sees more of an account than a colleague does. */

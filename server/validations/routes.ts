@@ -1,13 +1,15 @@
 import { Type } from 'typebox';
+import type { Actor } from '../platform/route.ts';
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
-import type { Limits, Services, TrustMaterial } from '../platform/services.ts';
+import type { Limits, PeopleDirectory, Services, TrustMaterial } from '../platform/services.ts';
 import { oneFile } from '../platform/upload.ts';
 import { VerificationWorker } from '../verification/verification-worker.ts';
 import { ValidationsError } from './errors.ts';
+import { readerOf } from './policy.ts';
 import { presentLine, presentValidation } from './presenter.ts';
 import { ById, ListQuery, ValidationView } from './schema.ts';
 import { uploadedPdf } from './upload.ts';
-import { openValidations } from './validation.ts';
+import { openValidations, type Validation } from './validation.ts';
 import { type ValidationsDeps, verifyUpload } from './verify-upload.ts';
 
 /** One file may take this long, and this many may wait. */
@@ -20,15 +22,27 @@ const readers = ['auditor', 'administrator'] as const;
 
 /** Opens the collection and the worker; gives the routes and how to stop. */
 export async function validationsFeature(
-  services: Pick<Services, 'store' | 'clock' | 'newId' | 'limits'> & { readonly trust: TrustMaterial },
+  services: Pick<Services, 'store' | 'clock' | 'newId' | 'limits'> & {
+    readonly trust: TrustMaterial;
+    readonly people: PeopleDirectory;
+  },
 ): Promise<{ readonly routes: AnyRoute[]; close(): Promise<void> }> {
   const worker = new VerificationWorker(WORK);
   const validations = await openValidations(services.store);
-  const deps: ValidationsDeps = { ...services, worker, validations };
+  const deps = { ...services, worker, validations };
   return { routes: validationsRoutes(deps, services.limits), close: () => worker.close() };
 }
 
-function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
+type Deps = ValidationsDeps & { readonly people: PeopleDirectory };
+
+/** @throws ValidationsError `validations.not_found`, also for what the actor may not read. */
+async function readable({ validations, people }: Deps, actor: Actor, id: string): Promise<Validation> {
+  const validation = await validations.get(id);
+  if (validation !== undefined && (await readerOf(people, actor)(validation))) return validation;
+  throw new ValidationsError('validations.not_found', `no verification ${id}`);
+}
+
+function validationsRoutes(deps: Deps, limits: Limits): AnyRoute[] {
   return [
     defineRoute({
       method: 'post',
@@ -46,7 +60,7 @@ function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
     defineRoute({
       method: 'get',
       path: '/api/v1/verifications',
-      summary: 'Verifications that were kept, newest first',
+      summary: 'Verifications that were kept, newest first; a page may hold fewer than asked for',
       tag,
       access: readers,
       query: ListQuery,
@@ -54,9 +68,12 @@ function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
         items: Type.Array(Type.Object({ id: Type.String(), time: Type.String(), verdict: Type.String() })),
         next: Type.Optional(Type.String()),
       }),
-      handle: async ({ query }) => {
-        const { items, next } = await deps.validations.find('byTime', { ...query, descending: true });
-        return { items: items.map(presentLine), ...(next !== undefined && { next }) };
+      handle: async ({ actor, query }) => {
+        const page = await deps.validations.find('byTime', { ...query, descending: true });
+        const mayRead = readerOf(deps.people, actor);
+        const items = [];
+        for (const each of page.items) if (await mayRead(each)) items.push(presentLine(each));
+        return { items, ...(page.next !== undefined && { next: page.next }) };
       },
     }),
     defineRoute({
@@ -68,9 +85,8 @@ function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
       params: ById,
       response: ValidationView,
       errors: ['validations.not_found'],
-      handle: async ({ params }) => {
-        const validation = await deps.validations.get(params.id);
-        if (!validation) throw new ValidationsError('validations.not_found', `no verification ${params.id}`);
+      handle: async ({ actor, params }) => {
+        const validation = await readable(deps, actor, params.id);
         return { ...presentValidation(validation), evidence: validation.evidence };
       },
     }),
@@ -83,9 +99,9 @@ function validationsRoutes(deps: ValidationsDeps, limits: Limits): AnyRoute[] {
       params: ById,
       status: 204,
       errors: ['validations.not_found'],
-      handle: async ({ params }) => {
-        const removed = await deps.validations.remove(params.id);
-        if (!removed) throw new ValidationsError('validations.not_found', `no verification ${params.id}`);
+      handle: async ({ actor, params }) => {
+        const { id } = await readable(deps, actor, params.id);
+        await deps.validations.remove(id);
       },
     }),
   ];

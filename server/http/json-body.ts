@@ -14,12 +14,6 @@ export function jsonBody(limit: number): RequestHandler {
     strict: false,
     type: ['application/json', 'application/*+json'],
     verify: (_req, _res, bytes) => refuseHostile(bytes),
-    reviver: (key, value) => {
-      if (!isCleanText(key) || (typeof value === 'string' && !isCleanText(value))) {
-        throw new SyntaxError('text with U+0000 or half a surrogate pair');
-      }
-      return value;
-    },
   });
   return (req, res, next) => {
     if (hasBody(req.headers) && !req.is(['application/json', 'application/*+json'])) {
@@ -36,8 +30,6 @@ export function jsonBody(limit: number): RequestHandler {
 const hasBody = (headers: Record<string, unknown>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-const isCleanText = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000');
-
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function refuseHostile(bytes: Buffer): void {
@@ -51,7 +43,7 @@ function refuseHostile(bytes: Buffer): void {
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (inString) {
-      if (byte === BACKSLASH) at += 1;
+      if (byte === BACKSLASH) at += lengthOfEscape(bytes.toString('latin1', at, at + 12)) - 1;
       else if (byte === QUOTE) inString = false;
     } else if (byte === QUOTE) inString = true;
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
@@ -59,6 +51,15 @@ function refuseHostile(bytes: Buffer): void {
       if (depth > MAX_DEPTH) throw new HttpError('http.too_deep', `the body nests deeper than ${MAX_DEPTH}`);
     } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth -= 1;
   }
+}
+
+/** In UTF-8 that is well formed only an escape can stand for U+0000 or half a surrogate pair. */
+function lengthOfEscape(text: string): number {
+  if (/^\\ud[89ab]..\\ud[c-f]/i.test(text)) return 12;
+  if (/^\\u(?:0000|d[89a-f])/i.test(text)) {
+    throw new HttpError('http.malformed_json', 'text with U+0000 or half a surrogate pair');
+  }
+  return 2;
 }
 
 const QUOTE = 0x22;

@@ -44,6 +44,18 @@ describe('bad input over HTTP', () => {
         code: 'http.malformed_json',
       },
       {
+        name: 'the second half of a surrogate pair in a name',
+        send: () => raw('{"\\uDFFF":"x"}'),
+        status: 400,
+        code: 'http.malformed_json',
+      },
+      {
+        name: 'both halves, and a backslash before what looks like U+0000',
+        send: () => raw('{"login":"\\ud83d\\ude00 \\\\u0000","password":"x"}'),
+        status: 401,
+        code: 'accounts.wrong_credentials',
+      },
+      {
         name: 'U+0000 in a text',
         send: () => raw('{"login":"a\\u0000","password":"x"}'),
         status: 400,

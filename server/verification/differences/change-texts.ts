@@ -23,6 +23,14 @@ export const changeTexts: Readonly<Record<ChangeCode, { readonly vi: string; rea
   annotation_changed: { vi: 'Sửa ghi chú ở trang', en: 'Annotation changed on page' },
   annotation_removed: { vi: 'Xóa ghi chú ở trang', en: 'Annotation removed from page' },
   object_changed: { vi: 'Đối tượng đã ký bị thay đổi', en: 'A signed object was changed' },
+  ambiguous_object: {
+    vi: 'Đối tượng có khóa lặp lại, mỗi phần mềm có thể đọc một khác',
+    en: 'An object has a key twice, which programs read differently',
+  },
+  hidden_signature: {
+    vi: 'Có chữ ký bị giấu, không trường nào hiển thị',
+    en: 'There is a hidden signature that no field shows',
+  },
   dangling_reference_filled: {
     vi: 'Nội dung mới được cài vào chỗ trống của tài liệu đã ký',
     en: 'New content was put where the signed document referred to nothing',

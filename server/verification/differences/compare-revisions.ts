@@ -10,6 +10,7 @@ import { extensionsRule } from './rules/extensions.ts';
 import { fieldsRule } from './rules/fields.ts';
 import { formRule } from './rules/form.ts';
 import { metadataRule } from './rules/metadata.ts';
+import { newObjectsRule } from './rules/new-objects.ts';
 import { pagesRule } from './rules/pages.ts';
 import { securityStoreRule } from './rules/security-store.ts';
 import { structureRule } from './rules/structure.ts';
@@ -27,6 +28,7 @@ export interface StepDifference {
 
 /** Each rule judges the objects it knows; the order matters only where one notes what the next may allow. */
 const rules = [
+  newObjectsRule,
   trailerRule,
   documentInformationRule,
   catalogRule,

@@ -21,6 +21,8 @@ export type ChangeCode =
   | 'annotation_changed'
   | 'annotation_removed'
   | 'object_changed'
+  | 'ambiguous_object'
+  | 'hidden_signature'
   | 'dangling_reference_filled'
   | 'catalog_replaced'
   | 'catalog_changed'

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../platform/route.ts';
 import type { Collection } from '../storage/ports.ts';
 import { CertificatesError } from './errors.ts';
@@ -15,6 +16,9 @@ import {
   type StateChange,
 } from './register.ts';
 import type { IssuedRow } from './schema.ts';
+
+/** Rows written between two turns of the event loop: some tens of milliseconds. */
+const ROWS_A_TURN = 20;
 
 export interface ImportDeps extends CertificatesDeps {
   /** Agency id of an identifier code (Decision 20/2020/QĐ-TTg). */
@@ -43,7 +47,9 @@ export async function importIssuedList(
   await mustDiffer(deps, entries);
   const register = await certificateRegister(deps.store);
   let registered = 0;
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    // SQLite answers in the same turn of the event loop: without a pause a long list holds up everybody else.
+    if (index % ROWS_A_TURN === 0) await setImmediate();
     if (await insertOnce(register, entry)) registered++;
   }
   return { registered, known: rows.length - registered };

@@ -106,11 +106,12 @@ function problemOf(value: unknown): { field: string; message: string } | undefin
   const [begin, end, revoked] = [value.notBefore, value.notAfter, value.revokedAt].map(
     (time) => time && new Date(time).getTime(),
   );
-  if (Number(begin) >= Number(end)) return { field: 'notAfter', message: 'must be after notBefore' };
+  // Also when one of them is a leap second, which no Date can be.
+  if (!(Number(begin) < Number(end))) return { field: 'notAfter', message: 'must be after notBefore' };
   if ((value.state === 'revoked') !== (revoked !== undefined)) {
     return { field: 'revokedAt', message: 'belongs to the state "revoked", which demands it' };
   }
-  if (revoked !== undefined && Number(revoked) < Number(begin)) {
+  if (revoked !== undefined && !(Number(revoked) >= Number(begin))) {
     return { field: 'revokedAt', message: 'must not be before notBefore' };
   }
   return undefined;

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../platform/route.ts';
 import type { Page } from '../storage/ports.ts';
-import { readerOf } from './policy.ts';
+import { mayReadOthers, readerOf } from './policy.ts';
 import { type CertificateEntry, type CertificatesDeps, certificateRegister } from './register.ts';
 import type { ListQuery } from './schema.ts';
 import { statusAt } from './status.ts';
@@ -15,14 +16,20 @@ export async function listCertificates(
   query: ListQuery,
 ): Promise<Page<CertificateEntry>> {
   const { agencyId, holderKind, limit = 100 } = query;
-  const prefix = agencyId === undefined ? [] : [agencyId, ...(holderKind === undefined ? [] : [holderKind])];
+  const byAgency =
+    agencyId === undefined ? [] : [agencyId, ...(holderKind === undefined ? [] : [holderKind])];
+  // Whoever may read nothing but the own ones need not search all of the register for them.
+  const own = !mayReadOthers(actor);
+  const [index, prefix] = own ? (['account', [actor.accountId]] as const) : (['agency', byAgency] as const);
   const register = await certificateRegister(deps.store);
   const readable = readerOf(deps.people, actor);
   const items: CertificateEntry[] = [];
   let cursor = query.cursor;
   do {
+    // SQLite answers in the same turn of the event loop: a search through all of the register must not hold up others.
+    await setImmediate();
     // Asking for no more than still fits keeps the page's end and the cursor together.
-    const page = await register.find('agency', {
+    const page = await register.find(index, {
       prefix,
       limit: limit - items.length,
       ...(cursor === undefined ? {} : { cursor }),
@@ -38,6 +45,7 @@ export async function listCertificates(
 function matches(entry: CertificateEntry, query: ListQuery, now: Date): boolean {
   const text = query.text?.normalize('NFC').toLowerCase();
   return (
+    (query.agencyId === undefined || entry.agencyId === query.agencyId) &&
     (query.holderKind === undefined || entry.holderKind === query.holderKind) &&
     (query.medium === undefined || entry.medium === query.medium) &&
     (query.status === undefined || statusAt(entry, now) === query.status) &&

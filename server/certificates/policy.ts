@@ -18,6 +18,8 @@ export async function mustKeep(people: PeopleDirectory, actor: Actor, agencyId: 
   }
 }
 
+export const mayReadOthers = (actor: Actor): boolean => readers.some((role) => actor.roles.includes(role));
+
 /**
  * Everybody reads the own certificates; those in charge read their agency's and what is below it. The answer looks at
  * each agency once, so it may be asked for every row of a long list.
@@ -26,7 +28,7 @@ export function readerOf(
   people: PeopleDirectory,
   actor: Actor,
 ): (entry: Pick<CertificateEntry, 'accountId' | 'agencyId'>) => Promise<boolean> {
-  const inCharge = readers.some((role) => actor.roles.includes(role));
+  const inCharge = mayReadOthers(actor);
   const beneath = agenciesBeneath(people, actor.agencyId);
   return async ({ accountId, agencyId }) =>
     accountId === actor.accountId || (inCharge && (await beneath(agencyId)));

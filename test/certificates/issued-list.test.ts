@@ -57,6 +57,7 @@ describe('a list of issued certificates', () => {
     'an unknown kind': [row({ holderKind: 'dog' }), 'holderKind'],
     'a serial that is no number': [row({ serial: 'xyz' }), 'serial'],
     'a date that is none': [row({ notBefore: 'yesterday' }), 'notBefore'],
+    'a leap second, which no date can be': [row({ notBefore: '2016-12-31T23:59:60Z' }), 'notAfter'],
     'an end before its beginning': [row({ notAfter: '2020-01-01T00:00:00Z' }), 'notAfter'],
     'a revocation without its date': [row({ state: 'revoked' }), 'revokedAt'],
     'a date of revocation on an active one': [row({ revokedAt: '2025-01-01T00:00:00Z' }), 'revokedAt'],
@@ -93,6 +94,24 @@ describe('a list of issued certificates', () => {
       });
       await world.deps.store.dispatch();
       expect(await world.deps.store.audit.entries()).to.have.lengthOf(2);
+    });
+
+    it('lets others have their turn in between', async () => {
+      let others = 0;
+      const count = () => {
+        others += 1;
+        next = setImmediate(count);
+      };
+      let next = setImmediate(count);
+      const [first] = readIssuedList(csv);
+      if (!first) throw new Error('a row was expected');
+      const rows = Array.from({ length: 100 }, (_, at) => {
+        const { fingerprint: _fingerprint, ...row } = first;
+        return { ...row, serial: at.toString(16) };
+      });
+      await importIssuedList(world.deps, administrator, rows);
+      clearImmediate(next);
+      expect(others).to.be.at.least(5);
     });
 
     it('writes nothing when one row is wrong', async () => {

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../pdf/byte-source.ts';
 import { PdfError } from '../pdf/errors.ts';
+import type { PdfLimits } from '../pdf/limits.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import fileTypes from './data/file-types.json' with { type: 'json' };
 import { DocumentsError, type DocumentsErrorCode } from './errors.ts';
@@ -59,9 +60,20 @@ function isText(head: Buffer): boolean {
   return !/[\u0000-\u0008\u000e-\u001f\ufffd]/.test(text);
 }
 
+/** Only cross-references and trailers are read here, on the thread that serves everybody: what a scan of 100 MB has of them. */
+const glance: Partial<PdfLimits> = {
+  entries: 300_000,
+  sections: 500,
+  decodedBytes: 8 * 2 ** 20,
+  totalDecodedBytes: 16 * 2 ** 20,
+  objectBytes: 256 * 1024,
+  parsedBytes: 8 * 2 ** 20,
+  parsedTimes: 0,
+};
+
 function checkPdf(source: ByteSource, name: string): void {
   try {
-    if (openPdf(source).encrypted) throw refused('documents.file_encrypted', name);
+    if (openPdf(source, { limits: glance }).encrypted) throw refused('documents.file_encrypted', name);
   } catch (error) {
     if (!(error instanceof PdfError)) throw error;
     throw refused('documents.file_broken', name, error);

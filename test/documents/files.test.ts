@@ -11,6 +11,10 @@ import { codeOf, drafter, leader, type Office, openOffice, outsider, start } fro
 const pdf = samplePdf();
 const encrypted = samplePdf();
 const PDF = 'application/pdf';
+/** One of twenty megabytes held up the server for four seconds. */
+const wideTrailer = Buffer.from(
+  `%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<</Size 1/Root 1 0 R/X [${'1 '.repeat(300_000)}]>>\nstartxref\n9\n%%EOF\n`,
+);
 
 describe('Attaching a file', () => {
   let office: Office;
@@ -104,6 +108,7 @@ describe('Attaching a file', () => {
       'documents.file_type_mismatch',
     ],
     ['whose name is only a path', 'a/b/', pdf, PDF, 'documents.file_type_refused'],
+    ['PDF whose trailer alone is half a megabyte', 'a.pdf', wideTrailer, PDF, 'documents.file_broken'],
     ['PDF that is encrypted', 'a.pdf', encryptedCopy(encrypted), PDF, 'documents.file_encrypted'],
   ];
   for (const [what, name, bytes, type, code] of refused) {

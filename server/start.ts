@@ -24,6 +24,8 @@ export interface RunningServer {
   stop(reason: string): Promise<boolean>;
 }
 
+/** Cutting connections takes no longer. */
+const CUTTING = 1_000;
 const TIDY_EVERY = 3_600_000;
 /** Below this, writes begin to fail: say so before they do. */
 const LEAST_FREE_BYTES = 256 * 1024 ** 2;
@@ -35,7 +37,7 @@ export async function start(
 ): Promise<RunningServer> {
   const logger = createLogger(config.logLevel, out.stderr);
   for (const variable of config.unknown) logger.warn({ variable }, 'unknown environment variable');
-  const shutdown = createShutdown(logger, config.shutdownSeconds * 1000);
+  const shutdown = createShutdown(logger, config.shutdownSeconds * 1000 + CUTTING);
   try {
     return await open(config, logger, shutdown, out.stdout);
   } catch (error) {
@@ -83,7 +85,7 @@ async function open(
   const app = await createApp({ ...services, config, serverKey, trust, healthChecks });
   const server = createServer(app.express);
   await listen(server, config);
-  shutdown.at('stop-listening', 'http', () => closeServer(server));
+  shutdown.at('stop-listening', 'http', () => closeServer(server, config.shutdownSeconds * 1000, logger));
   shutdown.at('finish-work', 'threads', () => app.close());
   shutdown.at('finish-work', 'events', () => services.store.dispatch());
   tidyNowAndThen(app, logger, shutdown);
@@ -124,10 +126,20 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
   });
 }
 
-/** Takes no new connection, lets requests end, and drops connections that only wait for another one. */
-function closeServer(server: Server): Promise<void> {
+/**
+ * Takes no new connection, drops those that only wait for another request, and lets requests end. What has not ended after
+ * `milliseconds` is cut: a client that never sends the rest of its upload must not make the end one in disorder.
+ */
+function closeServer(server: Server, milliseconds: number, logger: Logger): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cut = setTimeout(() => {
+      logger.warn({ milliseconds }, 'requests that did not end are cut');
+      server.closeAllConnections();
+    }, milliseconds);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

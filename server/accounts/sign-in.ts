@@ -37,7 +37,8 @@ export async function signIn(
   await deps.sessions.insert({
     id: hashOf(secret),
     accountId: account.id,
-    generation: account.generation,
+    // Of the password that was proven: one changed in this very moment ends this session too.
+    generation: proven.generation,
     createdAt: now.toISOString(),
     lastUsedAt: now.toISOString(),
     expiresAt: expiresAt.toISOString(),

@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { actorOfSession } from '../../server/accounts/authenticate.ts';
+import { setPassword } from '../../server/accounts/set-password.ts';
+import { signIn } from '../../server/accounts/sign-in.ts';
 import { type Fixture, ORIGIN, openApp, PASSWORD } from '../http/app-fixture.ts';
 
 const MINUTE = 60_000;
@@ -20,6 +23,28 @@ describe('signing in', () => {
     const unknown = await attempt('nobody', 'Sai-mật-khẩu-1').expect(401);
     const without = ({ text }: { text: string }) => ({ ...JSON.parse(text), instance: '' });
     expect(without(wrong)).to.deep.equal(without(unknown));
+  });
+
+  it('opens no session that outlives a change of the password in the same moment', async () => {
+    const account = await fixture.account('person', []);
+    const deps = fixture.app.accounts;
+    let changed = false;
+    const accounts = Object.create(deps.accounts) as typeof deps.accounts;
+    // Read again to note the sign-in, after the old password was found right.
+    accounts.get = async (id) => {
+      if (!changed) await setPassword(deps, id, account, 'Mật-khẩu-mới-2');
+      changed = true;
+      return deps.accounts.get(id);
+    };
+    for (const verb of ['find', 'replace'] as const)
+      accounts[verb] = deps.accounts[verb].bind(deps.accounts) as never;
+    const { secret } = await signIn(
+      { ...deps, accounts },
+      { login: 'person', password: PASSWORD },
+      '127.0.0.1',
+    );
+    expect(changed).to.equal(true);
+    expect(await actorOfSession(deps, secret)).to.equal(undefined);
   });
 
   it('takes the password of an invited account for wrong: it has none', async () => {

@@ -5,7 +5,7 @@ import type { AnnexCheck } from './report.ts';
 type Result = AnnexCheck['result'];
 
 /** The checks of TT 15/2025/TT-BKHCN, annex II, one by one; 1.6 (statements of practice) is not machine-readable. */
-export function annexChecks(gathered: Gathered, { findings }: Judgement): readonly AnnexCheck[] {
+export function annexChecks(gathered: Gathered, { findings, notes }: Judgement): readonly AnnexCheck[] {
   const { facts, present } = gathered;
   const has = (...codes: readonly string[]): boolean => findings.some((code) => codes.includes(code));
   const known = facts.certificate !== undefined;
@@ -24,7 +24,7 @@ export function annexChecks(gathered: Gathered, { findings }: Judgement): readon
     integrity === 'fail' || has('coverage_invalid', 'modified_after_signing'),
     integrity === 'unknown',
   );
-  const purposes = findings.includes('key_usage') || gathered.facts.certificate === undefined;
+  const offPurpose = has('key_usage') || notes.includes('extended_key_usage');
   return [
     check(
       '1.1',
@@ -48,13 +48,7 @@ export function annexChecks(gathered: Gathered, { findings }: Judgement): readon
       'Algorithms allowed by current standards',
     ),
     check('1.4', true, grade(has('key_usage'), !known), 'Đúng phạm vi sử dụng', 'Used within its scope'),
-    check(
-      '1.5',
-      false,
-      grade(purposes && known, !known),
-      'Key Usage, EKU phù hợp',
-      'Key usage and EKU match',
-    ),
+    check('1.5', false, grade(offPurpose, !known), 'Key Usage, EKU phù hợp', 'Key usage and EKU match'),
     check(
       '2.1',
       true,

@@ -226,6 +226,16 @@ describe('what was done after a signature', () => {
       code: 'annotation_removed',
     },
     {
+      what: 'an empty signature field that paints over the page',
+      objects: {
+        [N.form]: swap(N.form, '9 0 R]', '9 0 R 50 0 R]').replace('/DA', '/SigFlags 3 /DA'),
+        [N.page]: withAnnots('6 0 R 9 0 R 50 0 R'),
+        50: '<< /Type /Annot /Subtype /Widget /FT /Sig /T (moi) /Rect [0 0 595 842] /AP << /N 51 0 R >> >>',
+        51: stream('1 g 0 0 595 842 re f', '/Type /XObject /Subtype /Form /BBox [0 0 595 842]'),
+      },
+      code: 'field_added',
+    },
+    {
       what: 'a key written twice',
       objects: { [N.text]: filled.replace('/V', '/V (03) /V') },
       code: 'ambiguous_object',

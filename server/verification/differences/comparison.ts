@@ -49,8 +49,6 @@ export interface Change {
   readonly subject?: string;
 }
 
-/** Objects visited over one comparison; above it the change is refused, not skipped. */
-const MAX_VISITS = 4_000_000;
 /** Pairs of values that one deep comparison may cost. */
 const MAX_PAIRS = 200_000;
 
@@ -180,7 +178,7 @@ export class Comparison {
     const queue = collectEdges(value ?? null).map(({ target }) => target);
     const seen = new Set(queue);
     for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
-      if (this.isChanged(number) || this.isAdded(number) || seen.size > MAX_PAIRS) return true;
+      if (this.isChanged(number) || this.isAdded(number) || !this.#edges.visit()) return true;
       for (const { target } of this.#edges.of(this.newer, number)) {
         if (!seen.has(target)) queue.push(target);
         seen.add(target);
@@ -211,7 +209,7 @@ export class Comparison {
     visit('trailer', collectEdges(this.newer.trailer));
     for (const value of this.#required) visit(undefined, collectEdges(value));
     for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
-      if (seen.size > MAX_VISITS) {
+      if (!this.#edges.visit()) {
         this.forbid('too_complex');
         return;
       }

@@ -10,6 +10,9 @@ export interface Edge {
 /** Direct arrays and dictionaries inside one object; the parser's own limit on depth is lower. */
 const MAX_DEPTH = 256;
 
+/** Objects visited over all comparisons of one file; a file of 100,000 objects may have 200 updates. */
+const MAX_VISITS = 20_000_000;
+
 export function collectEdges(value: PdfObject): readonly Edge[] {
   const edges: Edge[] = [];
   collect(value, '', 0, edges);
@@ -31,6 +34,12 @@ function collect(value: PdfObject, path: string, depth: number, edges: Edge[]): 
  */
 export class EdgeCache {
   readonly #known = new Map<string, readonly Edge[]>();
+  #visits = 0;
+
+  /** Counts one object visited; false when the whole file has cost too many, however many updates it has. */
+  visit(): boolean {
+    return ++this.#visits <= MAX_VISITS;
+  }
 
   /** @throws PdfError when the object cannot be read */
   of(view: PdfView, number: number): readonly Edge[] {

@@ -70,6 +70,9 @@ function judgeAppearance(comparison: Comparison, old: FormNode, node: FormNode, 
 export function noteNewSignatureField(comparison: Comparison, node: FormNode): void {
   const { newer } = comparison;
   if (node.dict.has('A') || node.dict.has('AA')) comparison.forbid('field_added', node.name);
+  // An empty field that shows something is no place for a signature but a patch over the page.
+  const shows = isVisible(newer, node) || node.dict.has('MK');
+  if (shows && !isSigned(newer, node)) comparison.forbid('field_added', node.name);
   comparison.newWidgets.add(node.number);
   const silent = isTimeStamp(newer, node) && !isVisible(newer, node);
   comparison.note(silent ? 'lta' : 'form-filling', 'signature_field_added', node.name);

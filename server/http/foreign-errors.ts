@@ -1,9 +1,13 @@
 import { CodedError } from '../errors/coded-error.ts';
+import { StorageError } from '../storage/errors.ts';
 import { HttpError, type HttpErrorCode } from './errors.ts';
 
 /** Errors of express, body-parser, multer and node, as ours. What is not known here is a fault of the server. */
 export function asCodedError(error: unknown): CodedError {
   if (error instanceof CodedError) return error;
+  if (error instanceof Error && 'code' in error && NO_ROOM.has(String(error.code))) {
+    return new StorageError('storage.full', 'no room for what was sent', { cause: error });
+  }
   const code = known(error);
   if (code !== undefined) return new HttpError(code, `refused: ${describe(error)}`, { cause: error });
   return new HttpError('http.internal', 'unexpected error', { cause: error });
@@ -29,6 +33,9 @@ function known(error: unknown): HttpErrorCode | undefined {
   if (status === 404) return 'http.not_found';
   return status >= 400 && status < 500 ? 'http.bad_request' : undefined;
 }
+
+/** What node says while an upload is written to a full disk. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
 
 /** The names body-parser gives its errors. */
 const BODY_PARSER: Readonly<Record<string, HttpErrorCode>> = {

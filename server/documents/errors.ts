@@ -81,6 +81,11 @@ export const documentsErrors = {
     vi: 'Văn bản đã đủ số tệp đính kèm cho phép.',
     en: 'The document has as many files as it may have.',
   },
+  'documents.too_many_comments': {
+    status: 409,
+    vi: 'Văn bản đã đủ số ý kiến cho phép.',
+    en: 'The document has as many comments as it may have.',
+  },
   'documents.no_content': {
     status: 404,
     vi: 'Văn bản chưa có bản PDF.',

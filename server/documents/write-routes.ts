@@ -73,7 +73,7 @@ export const writeRoutes = (deps: DocumentServices): AnyRoute[] => [
     summary: 'Add a remark to the history',
     params: ById,
     body: CommentBody,
-    errors: [...races, 'workflow.text_unusable'],
+    errors: [...races, 'workflow.text_unusable', 'documents.too_many_comments'],
     handle: async ({ actor, params, body, requestId }) =>
       presentDocument(
         deps.people,

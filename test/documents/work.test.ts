@@ -240,6 +240,18 @@ describe('A document', () => {
     expect(commented.history.at(-1)?.data).to.include({ text: 'Ý kiến' });
   });
 
+  it('takes so many comments and no more, lest no room is left to finish it', async () => {
+    const { deps } = office;
+    const { id } = await start(deps);
+    const document = await commentDocument(deps, leader, id, 'Ý kiến');
+    const [comment] = document.history.slice(-1);
+    if (comment === undefined) throw new Error('the comment stands in the history');
+    const { outbox: _outbox, ...row } = document;
+    const history = [...document.history, ...Array.from({ length: 299 }, () => comment)];
+    await deps.documents.replace({ ...row, history });
+    expect(await codeOf(commentDocument(deps, leader, id, 'Ý kiến'))).to.equal('documents.too_many_comments');
+  });
+
   it('shows its PDF before it is signed, and that PDF afterwards', async () => {
     const { deps } = office;
     const draft = await start(deps);

@@ -153,13 +153,12 @@ async function runOnce(office: Office): Promise<DocumentRun> {
 async function auditTypes({ client }: Person): Promise<Map<string, number>> {
   const types = new Map<string, number>();
   for (let after = 0; ; ) {
-    const { items } = await client.call<{ items: { sequence: number; type: string }[] }>(
+    const { items, next } = await client.call<{ items: { type: string }[]; next?: number }>(
       `/api/v1/audit?after=${after}&limit=1000`,
     );
     for (const { type } of items) types.set(type, (types.get(type) ?? 0) + 1);
-    const last = items.at(-1);
-    if (last === undefined) return types;
-    after = last.sequence;
+    if (next === undefined) return types;
+    after = next;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   type SignedDataOptions,
   signedAttributes,
 } from '../cms/build-signed-data.ts';
-import { type ByteSource, windows } from '../pdf/byte-source.ts';
+import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import {
   type PreparedSignature,
@@ -176,7 +176,7 @@ async function digestByteRange(
 ): Promise<Uint8Array> {
   const hash = createHash(nodeHash(algorithm));
   let hashed = 0;
-  for (const window of windows(source)) {
+  for (const window of transientWindows(source)) {
     hash.update(window);
     hashed += 1;
     if (hashed % WINDOWS_A_TURN === 0) await nextTurn();

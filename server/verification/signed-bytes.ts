@@ -1,6 +1,6 @@
 import { CmsError } from '../cms/errors.ts';
 import type { SignedContent } from '../cms/verify-signer-info.ts';
-import { type ByteSource, windows } from '../pdf/byte-source.ts';
+import { type ByteSource, transientWindows, windows } from '../pdf/byte-source.ts';
 import { type HashName, hasher } from '../pki/algorithm.ts';
 
 /** Stretches that one /ByteRange may name; two are usual. */
@@ -24,18 +24,18 @@ export function signedBytes(
     stretches.push({ start, end });
   }
   const digests = new Map<HashName, Uint8Array>();
-  function* chunks(): Generator<Uint8Array> {
-    for (const { start, end } of stretches) yield* windows(source, start, end);
+  function* each(cut: typeof windows): Generator<Uint8Array> {
+    for (const { start, end } of stretches) yield* cut(source, start, end);
   }
   const digest = (hash: HashName): Uint8Array => {
     const known = digests.get(hash);
     if (known) return known;
     const running = hasher(hash);
     if (!running) throw new CmsError('cms.unsupported_algorithm', `digest ${hash}`);
-    for (const chunk of chunks()) running.update(chunk);
+    for (const chunk of each(transientWindows)) running.update(chunk);
     const fresh = running.digest();
     digests.set(hash, fresh);
     return fresh;
   };
-  return { digest, chunks };
+  return { digest, chunks: () => each(windows) };
 }

@@ -59,6 +59,8 @@ export interface App {
 
 /** Sign-ins may be this part of all requests of an address. */
 const CREDENTIAL_PART = 40;
+/** And judging files, which strangers may ask for and which keeps a row each, this part. */
+const JUDGING_PART = 10;
 
 /** Wires every feature to its ports and serves their routes. */
 export async function createApp(services: AppServices): Promise<App> {
@@ -85,6 +87,7 @@ export async function createApp(services: AppServices): Promise<App> {
   app.use(assignRequestId(services.newId), accessLog(logger), securityHeaders(secure));
   app.use(rateLimitPerMinute(config.requestsPerMinute));
   app.use([...credentialPaths], rateLimitPerMinute(Math.ceil(config.requestsPerMinute / CREDENTIAL_PART)));
+  app.use('/api/v1/verifications', rateLimitPerMinute(Math.ceil(config.requestsPerMinute / JUDGING_PART)));
   servePages(app);
   app.use(
     authentication(

@@ -10,6 +10,9 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
+/** The reader's own budgets stay far below; should one be missing, a file takes its thread down and not the server. */
+const RESOURCES = { maxOldGenerationSizeMb: 512 };
+
 /**
  * Verifies files of strangers on a thread of its own, one after another, so that no file can hold up the server: one
  * that takes too long is given up together with the thread, and the next begins on a new one.
@@ -64,12 +67,13 @@ export class VerificationWorker {
 
   #startedWorker(): Worker {
     if (this.#worker) return this.#worker;
-    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { resourceLimits: RESOURCES });
     worker.on('message', (result: Result) => this.#finish(({ settle }) => settle(result)));
-    worker.on('error', (error: Error) => {
+    worker.on('error', (error: NodeJS.ErrnoException) => {
       if (worker !== this.#worker) return;
       this.#forgetWorker();
-      this.#finish(({ fail }) => fail(error));
+      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.#answerUnreadable('verification.too_complex');
+      else this.#finish(({ fail }) => fail(error));
     });
     this.#worker = worker;
     return worker;
@@ -77,8 +81,11 @@ export class VerificationWorker {
 
   #giveUp(): void {
     void this.#dropWorker();
+    this.#answerUnreadable('verification.timed_out');
+  }
+
+  #answerUnreadable(code: keyof typeof verificationErrors): void {
     this.#finish(({ job, settle }) => {
-      const code = 'verification.timed_out';
       const report = unreadableReport(code, verificationErrors[code], job.at);
       settle({ report, evidence: { certificates: [], crls: [] } });
     });

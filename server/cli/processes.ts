@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { peopleDirectory } from '../accounts/directory.ts';
 import { agencyByCode } from '../accounts/first-administrator.ts';
 import { openAccounts } from '../accounts/repository.ts';
-import { CodedError } from '../errors/coded-error.ts';
+import { ProcessesError, processesErrors } from '../processes/errors.ts';
 import { importFiles } from '../processes/import-definitions.ts';
 import type { Finding } from '../processes/lint/finding.ts';
 import { hasErrors, lintValue } from '../processes/lint-definition.ts';
@@ -87,16 +87,16 @@ async function findingsOf(file: string): Promise<readonly Finding[]> {
   try {
     return lintValue((await readDefinition(file)).value);
   } catch (error) {
-    if (!(error instanceof CodedError)) throw error;
-    const { code: rule, message: en } = error;
-    return [{ rule, severity: 'error', path: '/', vi: en, en }];
+    if (!(error instanceof ProcessesError)) throw error;
+    const { vi, en } = processesErrors[error.code];
+    return [{ rule: error.code, severity: 'error', path: '/', vi, en }];
   }
 }
 
 function printFindings(file: string, findings: readonly Finding[], io: CommandIo): void {
   printLine(
     io.stdout,
-    `${file}: ${findings.length === 0 ? 'nothing to say' : `${findings.length} findings`}`,
+    `${file}: ${findings.length === 0 ? 'nothing to say' : `${findings.length} finding${findings.length === 1 ? '' : 's'}`}`,
   );
   for (const { severity, path, vi, en, rule } of findings) {
     printLine(io.stdout, `  ${severity} ${path}: ${vi} (${en}) [${rule}]`);

@@ -1,5 +1,6 @@
 import { composeDocument } from '../composition/compose-document.ts';
 import { documentFromFields, type Issuer, type OutgoingFields } from '../composition/document-from-fields.ts';
+import { unfitFields } from '../composition/page-fields.ts';
 import type { ContentPlaces, ContentVersion, DocumentRecord } from './document-record.ts';
 import { DocumentsError } from './errors.ts';
 import { fillNumber } from './fill-number.ts';
@@ -56,13 +57,13 @@ async function issuerOf(
   };
 }
 
-/** What the layout cannot do without; the schema of the process says more. */
-const NEEDED = ['type', 'subject', 'body', 'signerPosition', 'signerName'] as const;
-
+/** The lint asks every process for these fields; a document whose schema still let something else through stops here. */
 function outgoingFields(fields: DocumentRecord['fields']): OutgoingFields {
-  const missing = NEEDED.filter((name) => typeof fields[name] !== 'string' || fields[name] === '');
-  if (missing.length > 0) {
-    throw new DocumentsError('documents.not_composable', 'fields are missing', { details: { missing } });
+  const unfit = unfitFields(fields);
+  if (unfit.length > 0) {
+    throw new DocumentsError('documents.not_composable', `missing or unfit: ${unfit.join(', ')}`, {
+      details: { fields: unfit },
+    });
   }
   return fields as unknown as OutgoingFields;
 }

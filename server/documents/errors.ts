@@ -93,7 +93,7 @@ export const documentsErrors = {
   },
   'documents.not_composable': {
     status: 422,
-    vi: 'Dữ liệu của văn bản không đủ để lập bản PDF theo thể thức.',
+    vi: 'Dữ liệu của văn bản chưa đủ hoặc chưa đúng để lập bản PDF theo thể thức; hãy bổ sung các trường được nêu.',
     en: 'The data of the document does not make a PDF in the prescribed layout.',
   },
   'documents.certificate_not_yours': {

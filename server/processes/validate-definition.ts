@@ -4,7 +4,7 @@ import { countValues } from '../json/count-values.ts';
 import { ProcessDefinition } from '../workflow/definition.ts';
 import { type Finding, pointer } from './lint/finding.ts';
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
+const ajv = new Ajv2020({ allErrors: true, strict: false, verbose: true });
 ajvFormats.default(ajv);
 const check = ajv.compile<ProcessDefinition>(ProcessDefinition);
 
@@ -47,6 +47,11 @@ function chosenBranches(errors: readonly ErrorObject[]): ErrorObject[] {
   for (const union of errors.filter(({ keyword }) => keyword === 'anyOf')) {
     const inside = left.filter((error) => error !== union && isUnder(error, union));
     const branches = Map.groupBy(inside, ({ schemaPath }) => branchOf(schemaPath, union.schemaPath));
+    const choice = choiceOf(inside, union);
+    if (choice !== undefined) {
+      left = [...left.filter((error) => error !== union && !inside.includes(error)), choice];
+      continue;
+    }
     const meant = [...branches.values()]
       .filter((branch) => !branch.some(({ keyword, instancePath }) => isTag(keyword, instancePath, union)))
       .sort((a, b) => a.length - b.length)[0];
@@ -54,6 +59,21 @@ function chosenBranches(errors: readonly ErrorObject[]): ErrorObject[] {
     else left = left.filter((error) => error !== union && (!inside.includes(error) || meant.includes(error)));
   }
   return left;
+}
+
+/** When every alternative asks for another constant in one place, one error there that knows all of them. */
+function choiceOf(inside: readonly ErrorObject[], union: ErrorObject): ErrorObject | undefined {
+  const count = (union.schema as readonly unknown[]).length;
+  for (const instancePath of [union.instancePath, `${union.instancePath}/kind`]) {
+    const constants = inside.filter(
+      (error) => error.keyword === 'const' && error.instancePath === instancePath,
+    );
+    if (constants.length === count) {
+      const allowedValues = constants.map(({ params }) => params.allowedValue);
+      return { ...union, keyword: 'enum', instancePath, params: { allowedValues } };
+    }
+  }
+  return undefined;
 }
 
 const isUnder = (error: ErrorObject, union: ErrorObject): boolean =>
@@ -97,6 +117,10 @@ function describe({ keyword, params, instancePath, message = '' }: ErrorObject):
         vi: `Phải là ${JSON.stringify(given.allowedValue)}.`,
         en: `Must be ${JSON.stringify(given.allowedValue)}.`,
       };
+    case 'enum': {
+      const allowed = (given.allowedValues as unknown[]).map((value) => JSON.stringify(value)).join(', ');
+      return { vi: `Phải là một trong: ${allowed}.`, en: `Must be one of ${allowed}.` };
+    }
     case 'anyOf':
       return { vi: 'Không khớp với dạng nào được phép.', en: 'Fits none of the allowed forms.' };
     case 'minLength':

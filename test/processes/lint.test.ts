@@ -62,6 +62,47 @@ describe('the lint of process definitions', () => {
       );
     });
 
+    it('a number can be given after the seal has locked its field', () => {
+      const { steps } = definitionWith();
+      const sealFirst = withStep('leader-sign', {
+        outcomes: { signed: { title, next: 'agency-seal' } },
+      }).steps;
+      const thenNumber = { ...steps['agency-seal'], outcomes: { sealed: { title, next: 'register' } } };
+      const register = { ...steps.register, outcomes: { registered: { title, next: 'release' } } };
+      const wrongOrder = { ...sealFirst, 'agency-seal': thenNumber, register };
+      expect(told(definitionWith({ steps: wrongOrder as ProcessDefinition['steps'] }))).to.deep.equal([
+        'error number-before-seal /steps/register',
+      ]);
+    });
+
+    it('what is signed lacks a field the page needs, or has one the page cannot use', () => {
+      const { fields } = definitionWith();
+      const required = (fields as unknown as { required: string[] }).required;
+      const without = { ...fields, required: required.filter((name) => name !== 'type') };
+      expect(told(definitionWith({ fields: without }))).to.deep.equal(['error page-fields /fields/required']);
+      for (const [name, schema] of Object.entries({
+        recipients: { type: 'string' },
+        body: { type: 'integer' },
+        urgency: { type: 'string' },
+        competence: { type: 'string', enum: ['TM.', 'PP.'] },
+      })) {
+        expect(told(fieldsWith({ [name]: schema })), name).to.include(
+          `error page-fields /fields/properties/${name}`,
+        );
+      }
+    });
+
+    it('a word is none of those allowed, and says which are', () => {
+      const { roles } = definitionWith();
+      const boss = { ...roles, clerk: { title, accountRole: 'boss' } };
+      const [role] = lintValue(definitionWith({ roles: boss as never }));
+      expect(role).to.include({ path: '/roles/clerk/accountRole' });
+      expect(role?.vi).to.match(/^Phải là một trong: "official", .*"auditor"\.$/);
+      const [kind] = lintValue(withStep('draft', { kind: 'taks' }));
+      expect(kind).to.include({ path: '/steps/draft/kind' });
+      expect(kind?.en).to.match(/^Must be one of "task", .*"end"\.$/);
+    });
+
     it('a form or an edited field is not declared', () => {
       expect(told(withStep('draft', { forms: ['BM.X'], edits: ['subjekt'] }))).to.deep.equal([
         'error forms-known /steps/draft/forms/0',
@@ -187,7 +228,7 @@ describe('the lint of process definitions', () => {
       const { steps } = definitionWith();
       const draft = { ...steps.draft, kind: 'dance' };
       expect(paths(definitionWith({ steps: { ...steps, draft } as never }))).to.deep.equal([
-        'schema /steps/draft',
+        'schema /steps/draft/kind',
       ]);
     });
 

@@ -5,6 +5,8 @@ import { engine } from './engine.ts';
 import { fieldsSchema } from './fields-schema.ts';
 import type { Rule } from './finding.ts';
 import { formsKnown } from './forms-known.ts';
+import { numberBeforeSeal } from './number-before-seal.ts';
+import { pageFieldsFit } from './page-fields.ts';
 import { returnsGoBack } from './returns-go-back.ts';
 import { sealAfterSignature } from './seal-after-signature.ts';
 import { sectionsFilled } from './sections-filled.ts';
@@ -17,8 +19,10 @@ export const rules: readonly Rule[] = [
   endReachable,
   returnsGoBack,
   sealAfterSignature,
+  numberBeforeSeal,
   formsKnown,
   fieldsSchema,
+  pageFieldsFit,
   decisionFields,
   editsKnown,
   timesFit,

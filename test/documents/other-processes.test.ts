@@ -6,6 +6,7 @@ import { completeTask } from '../../server/documents/complete-task.ts';
 import type { DocumentRecord } from '../../server/documents/document-record.ts';
 import { registerDocument } from '../../server/documents/register-document.ts';
 import { releaseDocument } from '../../server/documents/release-document.ts';
+import { returnDocument } from '../../server/documents/return-document.ts';
 import { saveFields } from '../../server/documents/save-fields.ts';
 import { startDocument } from '../../server/documents/start-document.ts';
 import type { Actor } from '../../server/platform/route.ts';
@@ -75,6 +76,27 @@ describe('The other processes that ship', () => {
       typeAndSubject: 'Công văn về việc báo cáo',
       handler: 'Phòng Tài chính',
     });
+  });
+
+  it('give an urgent document back to whoever assigns urgent ones, when it went to the wrong unit', async () => {
+    office.definition = incoming as unknown as ProcessDefinition;
+    const fields = {
+      author: 'UBND tỉnh',
+      symbol: '12/CĐ-UBND',
+      issuedDate: '2026-11-20',
+      subject: 'về phòng, chống bão',
+      urgency: 'express',
+    };
+    let document = await startDocument(office.deps, clerk, { process: 'QT.VT.02', fields });
+    document = await done(clerk, document, 'accept');
+    document = await registerDocument(office.deps, clerk, document.id, openVisit(document));
+    document = await done(leader, document, 'assign');
+    document = await returnDocument(office.deps, unitLeader, document.id, {
+      visit: openVisit(document),
+      outcome: 'return',
+      reason: 'Không thuộc nhiệm vụ của đơn vị',
+    });
+    expect(document.workflow.visits.at(-1)?.step).to.equal('urgent-assign');
   });
 
   it('control documented information: the request decides the way, the register is internal', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, exitCodes } from './cli/command.ts';
+import { type Command, exitCodes, UsageError } from './cli/command.ts';
 import { parseOptions } from './cli/parse-options.ts';
 import { printLine } from './cli/print.ts';
 import { configurationPage, readConfig } from './config.ts';
@@ -20,6 +20,9 @@ Exit codes: 0 fine, 78 wrong configuration.`,
 
   run: async (argv, io) => {
     const { values, positionals } = parseOptions(argv, { write: { type: 'boolean' } });
+    if (positionals.length > (positionals[0] === 'check' ? 1 : 0)) {
+      throw new UsageError('say: config, config check or config --write');
+    }
     if (positionals[0] === 'check') {
       const { unknown } = readConfig(io.env);
       for (const variable of unknown) printLine(io.stderr, `${variable} is not known here`);

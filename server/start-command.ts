@@ -1,4 +1,5 @@
-import { type Command, exitCodes } from './cli/command.ts';
+import { type Command, exitCodes, UsageError } from './cli/command.ts';
+import { parseOptions } from './cli/parse-options.ts';
 import { readConfig } from './config.ts';
 
 export const command: Command = {
@@ -11,7 +12,9 @@ anso config). With none set, data is kept in ./data and the server listens on ht
 
 Exit codes: 0 stopped in order, 1 stopped in disorder or could not start, 78 wrong configuration.`,
 
-  run: async (_argv, io) => {
+  run: async (argv, io) => {
+    const { positionals } = parseOptions(argv, {});
+    if (positionals.length > 0) throw new UsageError('start takes no arguments');
     const config = readConfig(io.env);
     const told = untilTold();
     // Loaded only now: a wrong configuration is told at once.

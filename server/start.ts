@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import type { HealthCheck } from './http/health.ts';
 import { openServices } from './open-services.ts';
 import { parseCertificate } from './pki/certificate.ts';
+import { PlatformError } from './platform/errors.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { createLogger } from './platform/logger.ts';
 import { loadServerKey } from './platform/server-key.ts';
@@ -118,9 +119,13 @@ async function refuseDevelopmentRoots(trust: TrustMaterial): Promise<void> {
 
 function listen(server: Server, { host, port }: Config): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (cause: NodeJS.ErrnoException): void => {
+      const why = `cannot listen on ${host} port ${port} (${cause.code}); set another ANSO_HOST or ANSO_PORT`;
+      reject(new PlatformError('platform.cannot_listen', why, { cause }));
+    };
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });

@@ -14,11 +14,12 @@ anso demo --scenario ca-mau [--json]
 
 Makes an agency with people and certificates in a throw-away data folder and drives a document through the HTTP API of a
 real server: define, review, approve, draft, return, sign, number, seal, release, verify, tamper, count. It stays up until
-Ctrl-C; with --once it ends. --out leaves signed.pdf, report.json, usage.json and root.pem in DIR.
+Ctrl-C; with --once it ends. --out leaves signed.pdf, report.json, usage.json, root.pem and crls.pem in DIR; without it
+they are in the throw-away folder for as long as the server stays up.
 
 The scenario ca-mau registers 967 certificates with their uses and reports how many are in regular use.
 
-Exit codes: 0 all went well, 1 something did not.`,
+Exit codes: 0 all went well, 1 something did not, 64 wrong command line.`,
 
   run: async (argv) => {
     const child = spawn(process.execPath, [SCRIPT, ...argv], { stdio: 'inherit' });

@@ -20,38 +20,44 @@ export interface Line {
   readonly level: string | null;
 }
 
+/** A line, and for people why the file was refused. */
+export interface Outcome {
+  readonly line: Line;
+  readonly why?: string;
+}
+
 /** Files signed at once: the key works on other threads while the next file is read. */
 const AT_ONCE = 4;
 
-/** Some files at a time; the lines are in the order of the jobs. */
+/** Some files at a time; the outcomes are in the order of the jobs. */
 export async function signAll(
   jobs: readonly Job[],
   options: CommonOptions | CodedError,
   progress: (done: number) => void,
-): Promise<Line[]> {
-  const lines: Line[] = [];
+): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
   let next = 0;
   let done = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; ; index = next++) {
       const job = jobs[index];
       if (!job) return;
-      lines[index] = await signOne(job, options);
+      outcomes[index] = await signOne(job, options);
       progress(++done);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return lines;
+  return outcomes;
 }
 
-async function signOne({ file, out, taken }: Job, options: CommonOptions | CodedError): Promise<Line> {
+async function signOne({ file, out, taken }: Job, options: CommonOptions | CodedError): Promise<Outcome> {
   try {
     if (options instanceof CodedError) throw options;
     if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
     const { level } = await signFile(file, out, options);
-    return { file, out, code: null, level };
+    return { line: { file, out, code: null, level } };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { file, out: null, code: error.code, level: null };
+    return { line: { file, out: null, code: error.code, level: null }, why: error.message };
   }
 }

@@ -58,16 +58,16 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
     const jobs = await planJobs(values, positionals);
     const passphrase = await readPin(values, io);
     const asJson = values.json || values['out-dir'] !== undefined;
-    const lines = await signAll(jobs, await prepare(values, passphrase, io), (done) => {
+    const outcomes = await signAll(jobs, await prepare(values, passphrase, io), (done) => {
       if (io.isTTY && jobs.length > 1)
         io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
     });
-    for (const line of lines) {
+    for (const { line, why } of outcomes) {
       if (asJson) printJson(io.stdout, line);
       else if (line.code === null) printLine(io.stdout, `${line.file} -> ${line.out}: signed, ${line.level}`);
-      else printLine(io.stderr, `${line.file}: refused, ${line.code}`);
+      else printLine(io.stderr, `${line.file}: refused: ${why} (${line.code})`);
     }
-    return lines.every(({ code }) => code === null) ? exitCodes.ok : exitCodes.failed;
+    return outcomes.every(({ line }) => line.code === null) ? exitCodes.ok : exitCodes.failed;
   },
 };
 

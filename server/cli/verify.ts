@@ -45,6 +45,8 @@ Exit codes: 0 all valid, 1 any not valid, 2 otherwise not enough evidence for so
   run: async (argv, io) => {
     const { values, positionals } = parseOptions(argv, OPTIONS);
     if (positionals.length === 0) throw new UsageError('name the files to verify');
+    if (values.lang !== 'vi' && values.lang !== 'en') throw new UsageError('--lang is vi or en');
+    const { lang } = values;
     const at = values.at === undefined ? systemClock.now() : momentOf(values.at);
     const trust = await readTrust(values.trust, values.crl, io);
     const files = (await Promise.all(positionals.map(listFiles))).flat();
@@ -54,7 +56,7 @@ Exit codes: 0 all valid, 1 any not valid, 2 otherwise not enough evidence for so
       verdicts.add(report.verdict);
       if (values.json)
         printLine(io.stdout, values.report ? JSON.stringify({ file, ...report }) : jsonLine(file, report));
-      else printLine(io.stdout, printReport(file, report, values.lang === 'en' ? 'en' : 'vi'));
+      else printLine(io.stdout, printReport(file, report, lang));
       if (io.isTTY && values.json && files.length > 1) io.stderr.write(`\r${index + 1}/${files.length}`);
     }
     return exitCode(verdicts);

@@ -16,6 +16,11 @@ export const platformErrors = {
     vi: 'Một máy chủ khác đang dùng thư mục dữ liệu này.',
     en: 'Another server is using this data folder.',
   },
+  'platform.cannot_listen': {
+    status: 500,
+    vi: 'Không mở được địa chỉ của máy chủ; hãy đặt ANSO_HOST hoặc ANSO_PORT khác.',
+    en: 'The address of the server cannot be opened; set another ANSO_HOST or ANSO_PORT.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type PlatformErrorCode = keyof typeof platformErrors;

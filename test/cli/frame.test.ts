@@ -46,6 +46,10 @@ describe('the command line', () => {
       ['audit', '--what'],
       ['audit'],
       ['account', 'create'],
+      // Options that were once passed over in silence.
+      ['start', '--port', '3000'],
+      ['config', 'chekc'],
+      ['verify', '--lang', 'fr', 'signed.pdf'],
     ]) {
       const { code, out, err } = await run(argv);
       expect(code, argv.join(' ')).to.equal(64);

@@ -54,6 +54,16 @@ describe('the program', () => {
     expect(stderr).to.contain('ANSO_PORT').and.to.contain('ANSO_SESSION_HOURS');
   });
 
+  it('says in one line that its port is taken, without a stack trace', async () => {
+    const { origin } = await start();
+    const elsewhere = { ANSO_DATA_DIR: join(folder, 'second'), ANSO_PORT: new URL(origin).port };
+    const { status, stderr } = run(['start'], elsewhere);
+    expect(status).to.equal(1);
+    expect(stderr).to.match(
+      /^anso start: cannot listen on .* \(EADDRINUSE\).*\(platform\.cannot_listen\)\n$/,
+    );
+  });
+
   it('exits 78 when others may read the key', () => {
     writeFileSync(join(folder, 'server.key'), Buffer.alloc(32).toString('base64'), { mode: 0o644 });
     const { status, stderr } = run(['start']);

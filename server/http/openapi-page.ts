@@ -19,6 +19,7 @@ export function openApiPage(document: OpenApiDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)} API ${escapeHtml(version)}</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/assets/plain.css">
 </head>
 <body>

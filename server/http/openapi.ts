@@ -35,7 +35,7 @@ export function openApiDocument(routes: readonly AnyRoute[], version: string): O
       title: 'Ấn Số',
       version,
       description:
-        'Errors are problem documents (RFC 9457) with a `code`; sentences follow Accept-Language (`vi` or `en`).',
+        'Errors are problem documents (RFC 9457) with a code; sentences follow Accept-Language (vi or en).',
     },
     paths,
     components: {

@@ -78,11 +78,13 @@ describe(`the page /verify${missing}`, () => {
     expect(await page.textContent('article')).to.include('changed in a way that is not permitted');
   });
 
-  it('says so when the server cannot be reached', async () => {
+  it('says so when the server cannot be reached, and again in the other language', async () => {
     await page.route('**/api/**', (route) => route.abort());
     await page.setInputFiles('#file', join(folder, 'good.pdf'));
     await page.waitForSelector('#problem:not(:empty)');
     expect(await page.textContent('#problem')).to.include('cannot be reached');
+    await page.click('#language');
+    expect(await page.textContent('#problem')).to.include('Không kết nối được máy chủ');
     await page.unroute('**/api/**');
     complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('ERR_FAILED')));
   });

@@ -26,7 +26,10 @@ form.addEventListener('submit', async (event) => {
   }).catch(() => undefined);
   if (response?.ok) {
     const done = document.createElement('p');
-    done.textContent = 'Xong. Bạn có thể đăng nhập. Done. You can sign in now.';
+    done.append(
+      'Xong. Bạn có thể đăng nhập qua API. Done. You can sign in through the API: ',
+      linkTo('/api'),
+    );
     form.replaceWith(done);
     return;
   }
@@ -37,8 +40,22 @@ async function explain(response) {
   if (response === undefined) return 'Không kết nối được máy chủ. The server cannot be reached.';
   const problem = await response.json().catch(() => ({}));
   const missing = problem.details?.missing?.map((name) => CLASSES[name] ?? name) ?? [];
-  const violations = problem.details?.violations?.map(({ path, message }) => `${path} ${message}`) ?? [];
+  const violations = problem.details?.violations?.map(wrongField) ?? [];
   return [problem.messages?.vi, problem.messages?.en, ...missing, ...violations].filter(Boolean).join('\n');
+}
+
+/** The field as the form calls it, with its example; what the form does not ask for, as the server calls it. */
+function wrongField({ path, message }) {
+  const name = path.replace(/^\/body\//, '').replaceAll('/', '.');
+  const label = form.elements.namedItem(name)?.closest('label');
+  return label ? `→ ${label.textContent.replace(/\s+/g, ' ').trim()}` : `${path} ${message}`;
+}
+
+function linkTo(path) {
+  const link = document.createElement('a');
+  link.href = path;
+  link.textContent = path;
+  return link;
 }
 
 const CLASSES = {

@@ -8,6 +8,8 @@ const [problem, result, languageButton] = [byId('problem'), byId('result'), byId
 
 let language = 'vi';
 let report;
+/** The sentence of what went wrong in a language; nothing when all is well. */
+let trouble;
 
 form.addEventListener('submit', (event) => event.preventDefault());
 input.addEventListener('change', () => {
@@ -25,12 +27,12 @@ drop.addEventListener('drop', (event) => {
   drop.classList.remove('over');
   const { files } = event.dataTransfer;
   if (files.length === 1) verify(files[0]);
-  else if (files.length > 1) problem.textContent = texts[language].onlyOne;
+  else if (files.length > 1) tell((spoken) => texts[spoken].onlyOne);
 });
 
 function verify(file) {
   report = undefined;
-  problem.textContent = '';
+  tell(undefined);
   result.replaceChildren();
   showWork(texts[language].uploading, 0);
   const body = new FormData();
@@ -44,7 +46,7 @@ function verify(file) {
   });
   request.upload.addEventListener('load', () => showWork(texts[language].verifying));
   request.addEventListener('load', () => finish(request));
-  request.addEventListener('error', () => fail(texts[language].unreachable));
+  request.addEventListener('error', () => fail((spoken) => texts[spoken].unreachable));
   request.send(body);
   input.value = '';
 }
@@ -52,7 +54,7 @@ function verify(file) {
 function finish({ status, response }) {
   working.hidden = true;
   if (status !== 200 || !response) {
-    fail(response?.messages?.[language] ?? texts[language].failed);
+    fail((spoken) => response?.messages?.[spoken] ?? texts[spoken].failed);
     return;
   }
   report = response;
@@ -60,9 +62,14 @@ function finish({ status, response }) {
   result.focus();
 }
 
-function fail(message) {
+function fail(sentence) {
   working.hidden = true;
-  problem.textContent = message;
+  tell(sentence);
+}
+
+function tell(sentence) {
+  trouble = sentence;
+  problem.textContent = sentence?.(language) ?? '';
 }
 
 /** Without a percentage the bar only shows that something is going on. */
@@ -83,6 +90,6 @@ function speak(chosen) {
   languageButton.lang = other;
   languageButton.textContent = other === 'en' ? 'English' : 'Tiếng Việt';
   languageButton.setAttribute('aria-label', other === 'en' ? 'Switch to English' : 'Chuyển sang tiếng Việt');
-  problem.textContent = '';
+  tell(trouble);
   if (report) result.replaceChildren(...renderReport(report, language));
 }

@@ -7,15 +7,15 @@ const MAX_FILE = 64 * 1024 * 1024;
 
 /**
  * Trust material kept as files, `.pem`, `.crt`, `.cer`, `.der` or `.crl`, PEM or DER. Folders are read again when a file
- * was added, removed or changed; a folder that is missing counts as empty, a file that is neither form is passed over.
+ * was added, removed or changed; a folder that is missing counts as empty, a PEM file of something else is passed over.
  */
 export function trustFolders(
   folders: { readonly anchors: string; readonly intermediates: string; readonly crls: string },
   logger: Logger,
 ): TrustMaterial {
-  const anchors = watchedFolder(folders.anchors, logger);
-  const intermediates = watchedFolder(folders.intermediates, logger);
-  const crls = watchedFolder(folders.crls, logger);
+  const anchors = watchedFolder(folders.anchors, certificateLabels, logger);
+  const intermediates = watchedFolder(folders.intermediates, certificateLabels, logger);
+  const crls = watchedFolder(folders.crls, crlLabels, logger);
   return {
     current: async () => ({
       anchors: await anchors(),
@@ -25,14 +25,18 @@ export function trustFolders(
   };
 }
 
-function watchedFolder(folder: string, logger: Logger): () => Promise<readonly Uint8Array[]> {
+function watchedFolder(
+  folder: string,
+  labels: readonly string[],
+  logger: Logger,
+): () => Promise<readonly Uint8Array[]> {
   let known = '';
   let content: readonly Uint8Array[] = [];
   return async () => {
     const files = await listing(folder);
     const state = files.map(({ path, size, changed }) => `${path}:${size}:${changed}`).join('\n');
     if (state !== known) {
-      const read = await Promise.all(files.map(({ path }) => readDer(path, logger)));
+      const read = await Promise.all(files.map(({ path }) => readDer(path, labels, logger)));
       content = read.flat();
       known = state;
     }
@@ -56,9 +60,13 @@ async function listing(folder: string): Promise<{ path: string; size: number; ch
   return facts.filter(({ size }) => size <= MAX_FILE);
 }
 
-async function readDer(path: string, logger: Logger): Promise<readonly Uint8Array[]> {
+async function readDer(
+  path: string,
+  labels: readonly string[],
+  logger: Logger,
+): Promise<readonly Uint8Array[]> {
   try {
-    return readPemOrDer(await readFile(path), [...certificateLabels, ...crlLabels]);
+    return readPemOrDer(await readFile(path), labels);
   } catch (error) {
     logger.warn({ path, error }, 'trust file cannot be read');
     return [];

@@ -19,6 +19,9 @@ const centred = { size: 14, align: 'center', spaceBefore: 6, leading: 1.25, keep
 const division = /^(?:Phần|Chương|Mục|Tiểu mục)(?: thứ)? [\p{L}\d]+\.?$/u;
 const article = /^(Điều \d{1,4}[a-zđ]?\.)\s*(.*)$/u;
 
+/** `I. TÌNH HÌNH CHUNG` of a report or a công văn: a title, but in the line of the text. */
+const section = /^(?:[IVXL]{1,7}|[A-Z])\. \S/u;
+
 /** The body's boxes, one paragraph a line of `text`, which is clean. */
 export function bodyBoxes(text: string, width: number, fonts: FontSet): Box[] {
   return text
@@ -32,6 +35,8 @@ export function bodyBoxes(text: string, width: number, fonts: FontSet): Box[] {
 }
 
 function blockOf(line: string): { runs: Run[]; style: ParagraphStyle } {
+  if (section.test(line) && isCapitals(line))
+    return { runs: [{ text: line, style: 'bold' }], style: { ...bodyStyle, keepWithNext: true } };
   if (division.test(line) || isCapitals(line))
     return { runs: [{ text: line, style: 'bold' }], style: centred };
   const [, heading, rest] = article.exec(line) ?? [];

@@ -20,12 +20,19 @@ export function closing(document: OutgoingDocument, width: number, fonts: FontSe
   );
 }
 
+/** Lines the layout brings itself. Whoever typed one all the same shall not have it twice. */
+const sameAsAbove = /^-?\s*Như trên[;.]?$/iu;
+const filing = /^-?\s*Lưu\s*:/iu;
+
 function recipients(document: OutgoingDocument, width: number, fonts: FontSet): Box {
   const first = document.addressees.length > 0 ? ['Như trên'] : [];
-  const lines = [...first, ...document.recipients].map(
-    (recipient) => `- ${recipient.replace(/[;.]$/u, '')};`,
+  const typed = document.recipients.filter(
+    (line) => !filing.test(line) && !(first.length > 0 && sameAsAbove.test(line)),
   );
-  lines.push(`- Lưu: ${document.filing}.`);
+  const lines = [...first, ...typed].map((line) => `- ${bare(line)};`);
+  lines.push(
+    `- ${bare(document.recipients.find((line) => filing.test(line)) ?? `Lưu: ${document.filing}`)}.`,
+  );
   return stack([
     ...paragraph([{ text: 'Nơi nhận:', style: 'boldItalic' }], width, { size: 12, align: 'left' }, fonts),
     ...lines.flatMap((text) =>
@@ -33,6 +40,8 @@ function recipients(document: OutgoingDocument, width: number, fonts: FontSet): 
     ),
   ]);
 }
+
+const bare = (line: string): string => line.replace(/^-\s*/u, '').replace(/[;.]$/u, '');
 
 function signatory({ signer }: OutgoingDocument, width: number, fonts: FontSet): Box {
   const style = { size: 13, align: 'center' } as const;

@@ -134,6 +134,32 @@ describe('composing a document in the layout of Decree 30/2020', () => {
       expect(pages[2]?.trim()).to.match(/^3\b/);
     });
 
+    it('prints "Như trên" and "Lưu" once, also when they were typed', async () => {
+      const text = textOf(
+        (
+          await compose({
+            addressees: ['Sở Nội vụ'],
+            recipients: ['- Như trên;', 'Lưu: VT, NV2.', '- Sở Tài chính'],
+          })
+        ).bytes,
+      );
+      expect(text.match(/Như trên/g)).to.have.lengthOf(1);
+      expect(text.match(/- (?:Sở|Lưu).*$/gm)?.map((line) => line.split(/ {2,}/)[0])).to.include.members([
+        '- Sở Tài chính;',
+        '- Lưu: VT, NV2.',
+      ]);
+      expect(text).to.not.match(/VT, VP/);
+    });
+
+    it('sets a numbered section title in the line of the text: it was centred like a chapter', async () => {
+      const body = 'I. TÌNH HÌNH CHUNG\nKết quả tốt.\nChương II\nTỔ CHỨC THỰC HIỆN';
+      const indent = (title: string): number =>
+        /^ */.exec(text.split('\n').find((line) => line.includes(title)) ?? '')?.[0].length ?? -1;
+      const text = textOf((await compose({ body })).bytes);
+      expect(indent('I. TÌNH HÌNH CHUNG')).to.equal(indent('Kết quả tốt.'));
+      expect(indent('TỔ CHỨC THỰC HIỆN')).to.be.greaterThan(indent('Kết quả tốt.') + 5);
+    });
+
     it('prints a công văn with V/v under the number, Kính gửi and Như trên', async () => {
       const { authority: _, ...letter } = documentWith({
         type: documentType('congVan', now),

@@ -3,8 +3,8 @@ import { CodedError, type ErrorText } from '../errors/coded-error.ts';
 export const calendarErrors = {
   'calendar.not_maintained': {
     status: 409,
-    vi: 'Lịch làm việc của năm này chưa được cập nhật nên không tính được thời hạn.',
-    en: 'The working calendar of that year is not maintained, so no deadline can be counted in it.',
+    vi: 'Lịch làm việc của năm này chưa được cập nhật nên không tính được thời hạn; hãy đề nghị quản trị viên cập nhật lịch.',
+    en: 'The working calendar of that year is not maintained, so no deadline can be counted in it; ask an administrator to complete it.',
   },
   'calendar.bad_time': {
     status: 422,

@@ -63,18 +63,18 @@ export const certificatesErrors = {
   },
   'certificates.not_registered': {
     status: 409,
-    vi: 'Chứng thư số chưa được đăng ký nên không được dùng để ký.',
-    en: 'The certificate is not registered and may not sign.',
+    vi: 'Chứng thư số chưa được đăng ký nên không được dùng để ký; hãy đề nghị quản trị viên đăng ký.',
+    en: 'The certificate is not registered and may not sign; ask an administrator to register it.',
   },
   'certificates.pending': {
     status: 409,
-    vi: 'Chứng thư số chưa được kích hoạt.',
-    en: 'The certificate has not been activated.',
+    vi: 'Chứng thư số chưa được kích hoạt; hãy đề nghị quản trị viên kích hoạt.',
+    en: 'The certificate has not been activated; ask an administrator to activate it.',
   },
   'certificates.suspended': {
     status: 409,
-    vi: 'Chứng thư số đang bị tạm dừng.',
-    en: 'The certificate is suspended.',
+    vi: 'Chứng thư số đang bị tạm dừng; hãy đề nghị quản trị viên mở lại trước khi ký.',
+    en: 'The certificate is suspended; ask an administrator to resume it before signing.',
   },
   'certificates.revoked': {
     status: 409,

@@ -23,8 +23,8 @@ export const documentsErrors = {
   },
   'documents.fields_invalid': {
     status: 422,
-    vi: 'Dữ liệu của văn bản chưa đúng hoặc chưa đủ.',
-    en: 'The data of the document is wrong or incomplete.',
+    vi: 'Dữ liệu của văn bản chưa đúng hoặc chưa đủ; hãy sửa các trường được nêu.',
+    en: 'The data of the document is wrong or incomplete; correct the fields that are named.',
   },
   'documents.field_not_editable': {
     status: 403,
@@ -73,8 +73,8 @@ export const documentsErrors = {
   },
   'documents.file_encrypted': {
     status: 422,
-    vi: 'Tệp PDF được mã hóa nên không thể đính kèm.',
-    en: 'The PDF file is encrypted and cannot be attached.',
+    vi: 'Tệp PDF được mã hóa nên không thể đính kèm; hãy đính kèm bản không mã hóa.',
+    en: 'The PDF file is encrypted and cannot be attached; attach one that is not.',
   },
   'documents.too_many_files': {
     status: 409,
@@ -94,7 +94,7 @@ export const documentsErrors = {
   'documents.not_composable': {
     status: 422,
     vi: 'Dữ liệu của văn bản chưa đủ hoặc chưa đúng để lập bản PDF theo thể thức; hãy bổ sung các trường được nêu.',
-    en: 'The data of the document does not make a PDF in the prescribed layout.',
+    en: 'The data of the document does not make a PDF in the prescribed layout; complete the fields that are named.',
   },
   'documents.certificate_not_yours': {
     status: 403,

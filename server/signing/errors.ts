@@ -58,18 +58,18 @@ export const signingErrors = {
   },
   'signing.certificate_not_yet_valid': {
     status: 409,
-    vi: 'Chứng thư số chưa đến thời hạn sử dụng.',
+    vi: 'Chứng thư số chưa đến ngày bắt đầu có hiệu lực.',
     en: 'The certificate is not valid yet.',
   },
   'signing.certificate_expired': {
     status: 409,
-    vi: 'Chứng thư số đã hết hạn sử dụng.',
-    en: 'The certificate has expired.',
+    vi: 'Chứng thư số đã hết hạn sử dụng; hãy đề nghị gia hạn hoặc cấp mới.',
+    en: 'The certificate has expired; ask for a renewal or a new one.',
   },
   'signing.certificate_revoked': {
     status: 409,
-    vi: 'Chứng thư số đã bị thu hồi.',
-    en: 'The certificate has been revoked.',
+    vi: 'Chứng thư số đã bị thu hồi nên không ký được; hãy đề nghị cấp chứng thư số mới.',
+    en: 'The certificate has been revoked and cannot sign; ask for a new one.',
   },
   'signing.key_usage': {
     status: 409,

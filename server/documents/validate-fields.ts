@@ -43,7 +43,9 @@ export function editsOf({ steps }: ProcessDefinition, key: string): readonly str
 function check({ definition, definitionHash }: Pinned, fields: object, required: readonly string[]): void {
   const validate = validator(`${definitionHash} ${required.join(' ')}`, { ...definition.fields, required });
   if (validate(fields)) return;
-  const problems = (validate.errors ?? []).slice(0, MAX_PROBLEMS).map(problemOf);
+  const problems = (validate.errors ?? [])
+    .slice(0, MAX_PROBLEMS)
+    .map((error) => problemOf(error, definition.fields));
   throw new DocumentsError('documents.fields_invalid', 'the fields do not follow the schema', {
     details: { problems },
   });
@@ -61,7 +63,13 @@ function validator(key: string, schema: object): ValidateFunction {
   return validate;
 }
 
-function problemOf({ instancePath, keyword, message, params }: ErrorObject) {
+/** `message` is the validator's own; the sentences name the field as its schema titles it. */
+function problemOf({ instancePath, keyword, message, params }: ErrorObject, fields: object) {
   const missing = keyword === 'required' ? `/${String(params.missingProperty)}` : '';
-  return { path: `${instancePath}${missing}`, keyword, message: message ?? keyword };
+  const path = `${instancePath}${missing}`;
+  const [, name = ''] = path.split('/');
+  const { properties = {} } = fields as { properties?: Readonly<Record<string, { title?: unknown }>> };
+  const title = Object.hasOwn(properties, name) ? String(properties[name]?.title ?? name) : name;
+  const [vi, en] = missing === '' ? ['giá trị chưa đúng', 'the value is wrong'] : ['chưa nhập', 'is missing'];
+  return { path, keyword, message: message ?? keyword, vi: `${title}: ${vi}.`, en: `${title}: ${en}.` };
 }

@@ -80,6 +80,8 @@ describe('the lint of process definitions', () => {
       const required = (fields as unknown as { required: string[] }).required;
       const without = { ...fields, required: required.filter((name) => name !== 'type') };
       expect(told(definitionWith({ fields: without }))).to.deep.equal(['error page-fields /fields/required']);
+      const unasked = withStep('draft', { edits: ['subject', 'body', 'signerPosition', 'signerName'] });
+      expect(told(unasked)).to.deep.equal(['error page-fields /fields/properties/type']);
       for (const [name, schema] of Object.entries({
         recipients: { type: 'string' },
         body: { type: 'integer' },

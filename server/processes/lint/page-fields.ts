@@ -10,11 +10,14 @@ export const pageFieldsFit: Rule = {
   id: 'page-fields',
   severity: 'error',
   check: (definition) => {
-    if (!Object.values(definition.steps).some(({ kind }) => kind === 'sign')) return [];
+    const steps = Object.values(definition.steps);
+    if (!steps.some(({ kind }) => kind === 'sign')) return [];
+    const filled = new Set(steps.flatMap((step) => (step.kind === 'task' ? (step.edits ?? []) : [])));
     const { declared, required } = fieldNames(definition);
     return Object.entries(pageFields).flatMap(([name, field]) => {
       if (field.needed && !required.has(name)) return [missing(name)];
       if (!declared.has(name)) return [];
+      if (field.needed && !filled.has(name)) return [never(name)];
       const properties = (definition.fields as { properties?: Record<string, unknown> }).properties;
       return unfit(name, field, properties?.[name]);
     });
@@ -25,6 +28,12 @@ const missing = (name: string): Fault => ({
   path: '/fields/required',
   vi: `Quy trình có bước ký nên phải có trường bắt buộc "${name}" để lập bản PDF.`,
   en: `The process has a step that signs, so it needs a required field "${name}" to make the PDF of.`,
+});
+
+const never = (name: string): Fault => ({
+  path: `/fields/properties/${name}`,
+  vi: `Không bước nào cho nhập trường "${name}" mà bản PDF cần.`,
+  en: `The PDF needs the field "${name}", and no step lets it be filled.`,
 });
 
 function unfit(name: string, { list, values }: PageField, schema: unknown): Fault[] {

@@ -86,7 +86,8 @@ export class PdfView extends ObjectReader {
   }
 
   get(ref: PdfRef): PdfObject {
-    const entry = this.locate(ref.number)?.entry;
+    const located = this.locate(ref.number);
+    const entry = located?.entry;
     if (!entry || entry.kind === 'free') return null;
     if (ref.generation !== (entry.kind === 'offset' ? entry.generation : 0)) return null;
     const known = this.#objects.get(ref.number);
@@ -103,7 +104,7 @@ export class PdfView extends ObjectReader {
     try {
       const object =
         entry.kind === 'offset'
-          ? this.#loadAt(ref.number, entry)
+          ? this.#loadAt(ref.number, entry, located.revision)
           : this.#objectStream(entry.container).object(ref.number, entry.index);
       this.#objects.set(ref.number, object);
       return object;
@@ -112,12 +113,25 @@ export class PdfView extends ObjectReader {
     }
   }
 
-  #loadAt(number: number, entry: XrefEntry & { kind: 'offset' }): PdfObject {
-    const { value, dataStart } = this.#parseAt(number, entry);
-    if (dataStart === undefined || !(value instanceof PdfDict)) return value;
+  #loadAt(number: number, entry: XrefEntry & { kind: 'offset' }, revision: Revision): PdfObject {
+    const { value, dataStart, end } = this.#parseAt(number, entry);
+    if (dataStart === undefined || !(value instanceof PdfDict)) {
+      this.#checkPlace(number, end, revision);
+      return value;
+    }
     const length = this.#streamLength(value);
-    checkStreamEnd(this.reader, dataStart, length);
+    this.#checkPlace(number, checkStreamEnd(this.reader, dataStart, length), revision);
     return new PdfStream(value, () => this.source.read(dataStart, dataStart + length));
+  }
+
+  /**
+   * An object stands in the revision that names it or in one before (7.5.6): else what is appended later, behind a
+   * signature, would become part of what was there. A last revision without end mark has no end yet.
+   */
+  #checkPlace(number: number, end: number, revision: Revision): void {
+    const isOpen = revision === this.revision && revision.endMark === undefined;
+    if (isOpen || end <= revision.end) return;
+    throw new PdfError('pdf.object_mismatch', `object ${number} is not in the revision that names it`);
   }
 
   #parseAt(number: number, entry: XrefEntry & { kind: 'offset' }, spans?: ValueSpans): IndirectObject {

@@ -10,6 +10,8 @@ export type CoverageFault =
   | 'beyond-end-of-file'
   /** /Contents has no place of its own in the file, so nothing can be left out around it. */
   | 'contents-not-in-place'
+  /** /Contents is no hexadecimal string (table 255): anything can stand between the parentheses of a literal one. */
+  | 'contents-not-hexadecimal'
   /** What is left out is not exactly /Contents with its delimiters. */
   | 'gap-is-not-contents'
   /** /ByteRange or /Contents stands twice in the dictionary. */
@@ -42,6 +44,7 @@ export function signatureCoverage(doc: PdfDocument, signature: SignatureEntry): 
   const end = second + secondLength;
   if (end > doc.source.length) return invalid('beyond-end-of-file');
   if (!contentsSpan) return invalid('contents-not-in-place');
+  if (!signature.contentsHex) return invalid('contents-not-hexadecimal');
   if (contentsSpan.start !== length || contentsSpan.end !== second) return invalid('gap-is-not-contents');
   const last = doc.revisions.length - 1;
   if (end === doc.source.length) return { coverage: 'whole-file', coveredRevision: last };

@@ -23,6 +23,8 @@ export interface SignatureEntry {
   readonly subFilter: string | undefined;
   /** /Contents with its padding, empty when there is none. */
   readonly contents: Uint8Array;
+  /** Written as `<hex>`, as it has to be beside a /ByteRange. */
+  readonly contentsHex: boolean;
   /**
    * Where /Contents stands in the file, its delimiters included, as the parser of the dictionary found it; undefined
    * when it has no place of its own (in an object stream, or a reference).
@@ -109,6 +111,7 @@ function readEntry(
     filter: view.name(dict.get('Filter')),
     subFilter,
     contents: view.string(dict.get('Contents'))?.bytes ?? new Uint8Array(),
+    contentsHex: view.string(dict.get('Contents'))?.hex ?? false,
     contentsSpan: place.span,
     byteRange: range?.every(Number.isSafeInteger) ? range : undefined,
     revisionIndex: place.revisionIndex,

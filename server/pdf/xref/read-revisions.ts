@@ -37,6 +37,12 @@ export function readRevisions(reader: Reader, base: number): Revision[] {
         details: { offset: section.start },
       });
     }
+    if (sections.some(({ hidden }) => hidden && hidden.end > end.offset)) {
+      throw new PdfError(
+        'pdf.xref_invalid',
+        `the section at ${section.start} names a stream behind its revision`,
+      );
+    }
     revisions.push(
       new Revision({
         index: revisions.length,

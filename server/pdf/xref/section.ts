@@ -84,6 +84,21 @@ export class XrefSection {
     });
   }
 
+  /**
+   * Object numbers in use in both parts of a hybrid section, at different places. The table wins (7.5.8.4); a reader
+   * that asks the stream first sees something else.
+   */
+  *contested(): Generator<number> {
+    if (!this.hidden) return;
+    for (const number of this.hidden.numbers()) {
+      const [own, other] = [this.#find(number), this.hidden.get(number)];
+      if (own?.kind !== 'offset') continue;
+      const isSame =
+        other?.kind === 'offset' && other.offset === own.offset && other.generation === own.generation;
+      if (!isSame) yield number;
+    }
+  }
+
   /** The entry of an object number; undefined when this section does not name it. */
   get(number: number): XrefEntry | undefined {
     const own = this.#find(number);

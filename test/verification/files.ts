@@ -65,7 +65,14 @@ export interface UpdateParts {
   readonly freed?: readonly number[];
   /** Bytes in front of the section that no section names. */
   readonly stray?: string;
+  /** Offsets for object numbers, whatever stands there. */
+  readonly places?: Readonly<Record<number, number>>;
+  readonly prev?: number;
 }
+
+/** Where the newest section of a file begins. */
+export const startOf = (file: Uint8Array): number =>
+  Number(/startxref\s+(\d+)\s+%%EOF\s*$/.exec(Buffer.from(file).toString('latin1'))?.[1]);
 
 /** An incremental update by hand: object numbers to their new bodies. */
 export function updated(
@@ -73,15 +80,14 @@ export function updated(
   objects: Readonly<Record<number, string>>,
   parts: UpdateParts = {},
 ): Buffer {
-  const startxref = /startxref\s+(\d+)\s+%%EOF\s*$/.exec(Buffer.from(file).toString('latin1'))?.[1];
-  return withSection(file, objects, parts, Number(startxref));
+  return withSection(file, objects, { prev: startOf(file), ...parts });
 }
 
-function withSection(
+/** The same without looking at what stands there already. */
+export function withSection(
   file: Uint8Array,
   objects: Readonly<Record<number, string>>,
-  { trailer = '/Root 1 0 R /Info 10 0 R', freed = [], stray = '' }: UpdateParts,
-  prev?: number,
+  { trailer = '/Root 1 0 R /Info 10 0 R', freed = [], stray = '', places = {}, prev }: UpdateParts,
 ): Buffer {
   const parts = [Buffer.from(file)];
   let length = file.length;
@@ -94,6 +100,9 @@ function withSection(
   for (const [number, body] of Object.entries(objects)) {
     rows.set(Number(number), `${String(length).padStart(10, '0')} 00000 n \n`);
     write(`${number} 0 obj\n${body}\nendobj\n`);
+  }
+  for (const [number, place] of Object.entries(places)) {
+    rows.set(Number(number), `${String(place).padStart(10, '0')} 00000 n \n`);
   }
   for (const number of freed) rows.set(number, '0000000000 00001 f \n');
   write(stray);

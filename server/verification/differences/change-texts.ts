@@ -48,6 +48,10 @@ export const changeTexts: Readonly<Record<ChangeCode, { readonly vi: string; rea
     vi: 'Hình hiển thị của trường bị thay mà giá trị không đổi',
     en: 'What a field shows was replaced without its value',
   },
+  page_covered: {
+    vi: 'Trường chữ ký mới che một phần lớn trang đã ký',
+    en: 'A new signature field covers a large part of a signed page',
+  },
   security_store_removed: { vi: 'Xóa dữ liệu kiểm chứng (DSS)', en: 'Validation data (DSS) removed' },
   unaccounted_bytes: {
     vi: 'Có dữ liệu lạ trong tệp không thuộc đối tượng nào',

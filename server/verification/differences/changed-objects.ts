@@ -15,11 +15,13 @@ export interface ChangedObjects {
  */
 export function changedObjects(older: PdfView, newer: PdfView): ChangedObjects {
   const candidates = new Set(newer.revision.numbers());
-  const replacedStreams = new Set([...candidates].filter((number) => isStream(older, number)));
-  if (replacedStreams.size > 0) {
+  const containers = new Set(
+    [...candidates].filter((number) => isContainer(older, number) || isContainer(newer, number)),
+  );
+  if (containers.size > 0) {
     for (const number of older.objectNumbers()) {
       const entry = older.locate(number)?.entry;
-      if (entry?.kind === 'compressed' && replacedStreams.has(entry.container)) candidates.add(number);
+      if (entry?.kind === 'compressed' && containers.has(entry.container)) candidates.add(number);
     }
   }
   const changed = new Set<number>();
@@ -36,7 +38,9 @@ export function changedObjects(older: PdfView, newer: PdfView): ChangedObjects {
   return { changed, added };
 }
 
-function isStream(view: PdfView, number: number): boolean {
+/** An object stream, whatever it calls itself: it may also be the one that older references to its objects waited for. */
+function isContainer(view: PdfView, number: number): boolean {
   const ref = view.refOf(number);
-  return ref !== undefined && view.get(ref) instanceof PdfStream;
+  const object = ref ? view.get(ref) : null;
+  return object instanceof PdfStream && object.dict.has('First');
 }

@@ -34,6 +34,7 @@ export type ChangeCode =
   | 'field_added'
   | 'field_removed'
   | 'appearance_changed'
+  | 'page_covered'
   | 'security_store_removed'
   | 'unaccounted_bytes'
   | 'revision_not_closed'
@@ -54,6 +55,9 @@ const MAX_PAIRS = 200_000;
 
 export type Holder = number | 'trailer';
 
+/** The keys by which objects of a kind are referred to; an array that is an object of its own refers by none. */
+export type Role = ReadonlySet<string>;
+
 /**
  * Two consecutive revisions side by side. Everything is refused by default: rules judge the objects they know and
  * `accept` those, or `excuse` single edges whose targets they have judged; whatever else changed and can still be
@@ -70,6 +74,7 @@ export class Comparison {
   readonly #objects: ChangedObjects;
   readonly #edges: EdgeCache;
   readonly #accepted = new Set<number>();
+  readonly #roles = new Map<number, Role>();
   readonly #excused = new Map<Holder, string[]>();
   readonly #required: PdfObject[] = [];
   readonly #replacedAppearances = new Set<number>();
@@ -104,9 +109,18 @@ export class Comparison {
     return this.#objects.added.has(number);
   }
 
-  /** A rule has judged all of this object: it may be referred to from anywhere. */
-  accept(number: number): void {
+  /** A rule has judged all of this object as what it is: as that, it may be referred to from anywhere. */
+  accept(number: number, role?: Role): void {
     this.#accepted.add(number);
+    if (role) this.expect(number, role);
+  }
+
+  /**
+   * What was done to this object is judged by what it is. One dictionary can be a form field and the XObject resources
+   * of a page at once, and what is harmless in the one shows in the other; so nothing may refer to it as anything else.
+   */
+  expect(number: number, role: Role): void {
+    this.#roles.set(number, this.#roles.get(number)?.intersection(role) ?? role);
   }
 
   /** A rule has judged what the references of `holder` under `path` lead to; from elsewhere the targets are not excused. */
@@ -222,6 +236,9 @@ export class Comparison {
     if (this.isChanged(target) && !this.#accepted.has(target)) {
       this.forbid('object_changed', `${target} (${holder ?? ''}/${path})`);
     }
+    if (holder !== undefined && this.#isMisused(target, path)) {
+      this.forbid('object_changed', `${target} (${holder}/${path})`);
+    }
     if (this.#replacedAppearances.has(target) && !/(^|\/)AP$/.test(path)) {
       this.forbid('appearance_changed', `${target} (${holder ?? ''}/${path})`);
     }
@@ -229,6 +246,12 @@ export class Comparison {
     if (this.isAdded(target) && holder !== undefined && this.#referredBefore(holder, target)) {
       this.forbid('dangling_reference_filled', `${target} (${holder}/${path})`);
     }
+  }
+
+  #isMisused(target: number, path: string): boolean {
+    const role = this.#roles.get(target);
+    const judged = this.isChanged(target) || this.#excused.has(target);
+    return role !== undefined && judged && !role.has(path.slice(path.lastIndexOf('/') + 1));
   }
 
   #referredBefore(holder: Holder, target: number): boolean {

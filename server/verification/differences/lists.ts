@@ -2,7 +2,7 @@ import { type PdfArray, PdfRef } from '../../pdf/objects.ts';
 import type { Comparison } from './comparison.ts';
 
 export interface ListDifference {
-  /** Numbers of references that only the newer list has. */
+  /** Numbers of references that only the newer list has, or that led nowhere in the older one. */
   readonly added: readonly number[];
   /** Numbers of references that only the older list has. */
   readonly removed: readonly number[];
@@ -18,7 +18,7 @@ export function compareLists(comparison: Comparison, before: PdfArray, after: Pd
   const oldDirect = before.filter((item) => !(item instanceof PdfRef));
   const newDirect = after.filter((item) => !(item instanceof PdfRef));
   return {
-    added: [...now].filter((number) => !old.has(number)),
+    added: [...now].filter((number) => !old.has(number) || comparison.isAdded(number)),
     removed: [...old].filter((number) => !now.has(number)),
     directChanged: !comparison.same(oldDirect, newDirect),
   };

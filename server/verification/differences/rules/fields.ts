@@ -1,9 +1,12 @@
 import { PdfRef } from '../../../pdf/objects.ts';
-import type { Comparison } from '../comparison.ts';
+import type { Comparison, Role } from '../comparison.ts';
 import { type FormNode, formTree } from '../form-tree.ts';
 import { compareLists } from '../lists.ts';
 import { judgeFilling } from './filling.ts';
 import { isSigned, judgeSigning, noteNewSignatureField } from './signature-field.ts';
+
+/** By which fields and their widgets are referred to; /CO is the order of calculation, /Obj a structure element's, /Data of a signature's /Reference. */
+const ROLE: Role = new Set(['', 'Fields', 'Kids', 'Parent', 'Annots', 'CO', 'Obj', 'Data']);
 
 /**
  * The field tree (ISO 32000-2 12.7.4): every field stays where it was with its type and name; fields may be filled and
@@ -25,6 +28,7 @@ export function fieldsRule(comparison: Comparison): void {
 
 function judgeNode(comparison: Comparison, old: FormNode, node: FormNode): void {
   const { number, name } = node;
+  comparison.expect(number, ROLE);
   if (old.type !== node.type || old.name !== name) comparison.forbid('field_changed', name);
   kidsOf(comparison, old, node);
   if (comparison.isChanged(number)) comparison.accept(number);

@@ -1,9 +1,11 @@
 import { PdfDict, type PdfObject, PdfRef } from '../../../pdf/objects.ts';
-import type { Comparison, Holder } from '../comparison.ts';
+import type { Comparison, Holder, Role } from '../comparison.ts';
 import { compareLists } from '../lists.ts';
 
 /** Entries of the AcroForm dictionary that a signing or filling program sets (ISO 32000-2 12.7.3). */
-const FREE = new Set(['SigFlags', 'NeedAppearances']);
+const FREE = new Set(['SigFlags']);
+
+const ROLE: Role = new Set(['AcroForm', 'Data']);
 
 /** The interactive form dictionary; its fields have a rule of their own. */
 export function formRule(comparison: Comparison): void {
@@ -16,16 +18,20 @@ export function formRule(comparison: Comparison): void {
     return;
   }
   const holder: Holder = value instanceof PdfRef ? value.number : newer.catalogRef.number;
-  if (typeof holder === 'number' && value instanceof PdfRef) comparison.accept(holder);
+  if (typeof holder === 'number' && value instanceof PdfRef) comparison.accept(holder, ROLE);
   const prefix = value instanceof PdfRef ? '' : 'AcroForm/';
   const old = before ?? new PdfDict();
   fieldList(comparison, holder, `${prefix}Fields`, old.get('Fields'), after.get('Fields'));
   resources(comparison, holder, `${prefix}DR`, old.get('DR'), after.get('DR'));
   for (const key of comparison.differingKeys(old, after)) {
     if (key === 'Fields' || key === 'DR' || FREE.has(key) || (isDefault(key) && !old.has(key))) continue;
+    if (key === 'NeedAppearances' && newer.resolve(after.get(key)) !== true) continue;
     comparison.forbid('form_changed', key);
   }
 }
+
+// /NeedAppearances may be taken back, not set: readers then throw away the appearances that were signed and show the
+// values, which may say something else (a shadow attack on forms).
 
 /** Default appearance and alignment may be set where there were none: no field could rely on them before. */
 const isDefault = (key: string): boolean => key === 'DA' || key === 'Q';
@@ -64,7 +70,8 @@ function resources(
     const names = older.dict(older.dict(before)?.get(category));
     const namesNow = newer.dict(resourcesNow?.get(category));
     for (const [name, item] of names ?? []) {
-      if (!comparison.same(item, namesNow?.get(name))) comparison.forbid('form_changed', `DR/${category}`);
+      if (!comparison.unchanged(item, namesNow?.get(name)))
+        comparison.forbid('form_changed', `DR/${category}`);
       else comparison.require(namesNow?.get(name));
     }
   }

@@ -3,8 +3,8 @@ import type { Comparison } from '../comparison.ts';
 import { formTree } from '../form-tree.ts';
 
 /**
- * What every object of an update has to keep, whether anything refers to it or not: no key twice, since readers differ
- * in which one counts, and no signature that no field shows, since that is how one is made to disappear.
+ * What every object of an update has to keep, whether anything refers to it or not: no key and no place twice, since
+ * readers differ in which one counts, and no signature that no field shows, since that is how one is made to disappear.
  */
 export function newObjectsRule(comparison: Comparison): void {
   const { newer } = comparison;
@@ -16,6 +16,11 @@ export function newObjectsRule(comparison: Comparison): void {
     if (isSignature && !shown.has(number)) comparison.forbid('hidden_signature', `${number}`);
     // A signature that is shown is judged by itself, with the keys it repeats.
     if (!isSignature && hasRepeatedKeys(object)) comparison.forbid('ambiguous_object', `${number}`);
+  }
+  for (const section of newer.revision.sections) {
+    // Writers that copy a trailer name the stream of an earlier revision again, which hides nothing.
+    if ((section.hidden?.start ?? 0) < newer.revision.start) continue;
+    for (const number of section.contested()) comparison.forbid('ambiguous_object', `${number}`);
   }
 }
 

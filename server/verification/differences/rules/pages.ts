@@ -1,8 +1,8 @@
-import type { PdfDict } from '../../../pdf/objects.ts';
-import { PdfRef } from '../../../pdf/objects.ts';
+import { type PdfDict, PdfName, type PdfObject, PdfRef, PdfString } from '../../../pdf/objects.ts';
 import type { PdfPage } from '../../../pdf/pages.ts';
-import type { Comparison } from '../comparison.ts';
+import type { Comparison, Role } from '../comparison.ts';
 import { compareLists } from '../lists.ts';
+import { coversPage } from './covering.ts';
 
 /** Page entries that say nothing about what is shown: time of change, order of tabbing (ISO 32000-2 table 31). */
 const FREE = new Set(['LastModified', 'Tabs']);
@@ -26,6 +26,8 @@ const MARKUP = new Set([
   'Popup',
 ]);
 
+const MARKUP_ROLE: Role = new Set(['', 'Annots', 'Parent', 'Popup', 'IRT', 'Obj']);
+
 /** The pages stay the same, in the same order, and so does everything on them but annotations (12.8.2.2, P = 3). */
 export function pagesRule(comparison: Comparison): void {
   const [before, after] = [[...comparison.older.pages()], [...comparison.newer.pages()]];
@@ -42,6 +44,7 @@ export function pagesRule(comparison: Comparison): void {
 }
 
 /** What a page tree node may say (tables 30 and 31); other keys mean nothing to readers, some programs sign with them. */
+const NODE_ROLE: Role = new Set(['', 'Pages', 'Kids', 'Parent']);
 const NODE_KEYS = new Set(['Type', 'Parent', 'Kids', 'Count', 'Resources', 'MediaBox', 'CropBox', 'Rotate']);
 
 /** The nodes above the pages, up to the root. */
@@ -58,7 +61,7 @@ function judgeTree(comparison: Comparison, pages: readonly PdfPage[]): void {
       if (comparison.isChanged(number)) {
         const differing = comparison.differingKeys(before, after);
         if (differing.some((key) => NODE_KEYS.has(key))) comparison.forbid('pages_changed');
-        comparison.accept(number);
+        comparison.accept(number, NODE_ROLE);
       }
       parent = after.get('Parent');
     }
@@ -70,25 +73,27 @@ function judgePage(comparison: Comparison, old: PdfPage, page: PdfPage, position
   if (comparison.isChanged(number)) {
     comparison.accept(number);
     for (const key of comparison.differingKeys(old.dict, page.dict)) {
-      if (key === 'Annots' || FREE.has(key) || (key === 'StructParents' && !old.dict.has(key))) continue;
+      const isFree = FREE.has(key) || (key === 'StructParents' && !old.dict.has(key));
+      if (key === 'Annots' || (isFree && isPlain(page.dict.get(key)))) continue;
       comparison.forbid('page_changed', `${position} (${key})`);
     }
   }
-  judgeAnnotations(comparison, old.dict, page.dict, number, position);
+  judgeAnnotations(comparison, old.dict, page, position);
 }
 
-function judgeAnnotations(
-  comparison: Comparison,
-  before: PdfDict,
-  after: PdfDict,
-  page: number,
-  position: number,
-): void {
+/** A value that cannot be drawn, whoever refers to the page as something else. */
+const isPlain = (value: PdfObject | undefined): boolean =>
+  value === undefined || typeof value === 'number' || value instanceof PdfName || value instanceof PdfString;
+
+function judgeAnnotations(comparison: Comparison, before: PdfDict, page: PdfPage, position: number): void {
   const { older, newer } = comparison;
-  const value = after.get('Annots');
+  const value = page.dict.get('Annots');
   const list = newer.array(value) ?? [];
+  if (value !== undefined && !newer.array(value)) comparison.forbid('page_changed', `${position} (Annots)`);
   const difference = compareLists(comparison, older.array(before.get('Annots')) ?? [], list);
   if (difference.directChanged) comparison.forbid('page_changed', `${position} (Annots)`);
+  const widgets = difference.added.filter((number) => comparison.newWidgets.has(number));
+  if (coversPage(newer, page, widgets)) comparison.forbid('page_covered', `${position}`);
   for (const number of difference.added) {
     if (comparison.newWidgets.has(number)) continue;
     // An annotation that was there before and is moved onto a page is not a new comment.
@@ -105,7 +110,7 @@ function judgeAnnotations(
     if (item instanceof PdfRef) judgeChanged(comparison, item.number, position);
   }
   if (value instanceof PdfRef && comparison.isChanged(value.number)) {
-    comparison.excuse(page, 'Annots');
+    comparison.excuse(page.ref.number, 'Annots');
     comparison.require(list);
   }
 }
@@ -115,7 +120,7 @@ function judgeChanged(comparison: Comparison, number: number, position: number):
   if (!comparison.isChanged(number)) return;
   if (!isMarkup(comparison, number, 'older') || !isMarkup(comparison, number, 'newer')) return;
   comparison.note('annotations', 'annotation_changed', `${position}`);
-  comparison.accept(number);
+  comparison.accept(number, MARKUP_ROLE);
   comparison.excuse(number, 'AP');
 }
 

@@ -30,11 +30,8 @@ export function judgeSigning(comparison: Comparison, old: FormNode | undefined, 
   const { older, newer } = comparison;
   const wasSigned = old !== undefined && isSigned(older, old);
   const signing = !wasSigned && isSigned(newer, node);
-  const value = node.dict.get('V');
-  // A signature that was there already, or something that was no signature, does not sign another field.
-  if (signing && value instanceof PdfRef && !comparison.isAdded(value.number)) {
+  if (signing && !hasSignatureOfItsOwn(comparison, node))
     comparison.forbid('field_changed', `${node.name} (V)`);
-  }
   if (signing) {
     const timeStamp = isTimeStamp(newer, node) && !isVisible(newer, node);
     if (timeStamp) comparison.note('lta', 'document_time_stamp_added', node.name);
@@ -57,6 +54,14 @@ export function judgeSigning(comparison: Comparison, old: FormNode | undefined, 
   }
 }
 
+/**
+ * A signature that was there already, or something that was no signature, does not sign another field, nor does it
+ * give its field further widgets, which inherit it.
+ */
+function hasSignatureOfItsOwn(comparison: Comparison, { dict, value }: FormNode): boolean {
+  return value instanceof PdfRef ? comparison.isAdded(value.number) : dict.has('V');
+}
+
 function judgeAppearance(comparison: Comparison, old: FormNode, node: FormNode, signing: boolean): void {
   if (sameAppearance(comparison, old.dict.get('AP'), node.dict.get('AP'))) return;
   if (!signing) {
@@ -69,7 +74,8 @@ function judgeAppearance(comparison: Comparison, old: FormNode, node: FormNode, 
 
 export function noteNewSignatureField(comparison: Comparison, node: FormNode): void {
   const { newer } = comparison;
-  if (node.dict.has('A') || node.dict.has('AA')) comparison.forbid('field_added', node.name);
+  const isWidget = (newer.name(node.dict.get('Subtype')) ?? 'Widget') === 'Widget';
+  if (!isWidget || node.dict.has('A') || node.dict.has('AA')) comparison.forbid('field_added', node.name);
   // An empty field that shows something is no place for a signature but a patch over the page.
   const shows = isVisible(newer, node) || node.dict.has('MK');
   if (shows && !isSigned(newer, node)) comparison.forbid('field_added', node.name);

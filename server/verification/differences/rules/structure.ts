@@ -1,8 +1,9 @@
 import { PdfDict, type PdfObject, PdfRef } from '../../../pdf/objects.ts';
-import type { Comparison } from '../comparison.ts';
+import type { Comparison, Role } from '../comparison.ts';
 
 /** The parent tree only finds elements from content; it grows with each widget (ISO 32000-2 14.7.4.4). */
 const INDEXES = new Set(['ParentTree', 'ParentTreeNextKey']);
+const ROLE: Role = new Set(['StructTreeRoot', 'P']);
 /** Elements looked at; a larger tree that was changed is refused. */
 const MAX_ELEMENTS = 200_000;
 
@@ -20,6 +21,7 @@ export function structureRule(comparison: Comparison): void {
     return;
   }
   if (!comparison.reachesChange(value)) return;
+  comparison.expect(value.number, ROLE);
   if (comparison.isChanged(value.number)) comparison.accept(value.number);
   for (const key of comparison.differingKeys(before, after)) {
     if (key !== 'K' && !INDEXES.has(key)) comparison.forbid('catalog_changed', `StructTreeRoot/${key}`);

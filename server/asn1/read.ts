@@ -134,9 +134,13 @@ function byteAt(bytes: Uint8Array, index: number): number {
   return value;
 }
 
+/** Octets of an object identifier; those in use have fewer than 30, and each arc is arithmetic on all of its octets. */
+const MAX_OID = 128;
+
 /** OBJECT IDENTIFIER as dotted decimal (X.690 8.19). */
 export function readOid(node: Node): string {
   const { content } = node.expect(Tag.oid);
+  if (content.length > MAX_OID) throw new Asn1Error('asn1.unexpected', 'an object identifier without measure');
   const last = content[content.length - 1];
   if (last === undefined || (last & 0x80) !== 0) {
     throw new Asn1Error('asn1.not_der', 'an object identifier that does not end');

@@ -193,6 +193,11 @@ describe('values of single types', () => {
     it(`refuses ${what}`, () => expect(codeOf(() => read(hex(bytes)))).to.equal('asn1.not_der'));
   }
 
+  it('refuses an object identifier that is a number of a million bits, before doing arithmetic on it', () => {
+    const endless = write.tlv(Tag.oid, Buffer.alloc(150_000, 0xff), Buffer.of(1));
+    expect(codeOf(() => readOid(readDer(endless)))).to.equal('asn1.unexpected');
+  });
+
   it('reads enumerated values like integers', () => {
     expect(readInteger(readDer(hex('0a0105')))).to.equal(5n);
   });

@@ -184,6 +184,6 @@ function notesOf({ facts, stamps, provenTime, claimedTime, modifications }: Gath
   if (stamps.some(({ integrity }) => integrity !== 'intact')) found.push('time_stamp_broken');
   if (stamps.some(({ integrity, trusted }) => integrity === 'intact' && !trusted))
     found.push('time_stamp_untrusted');
-  if (modifications.level !== 'none' && modifications.permitted) found.push('later_signatures');
+  if (modifications.changes.length > 0 && modifications.permitted) found.push('later_signatures');
   return found;
 }

@@ -30,7 +30,8 @@ export function modificationsAfter(
     [...filledFields].filter((f) => lockedBy(locks, f)),
   );
   return {
-    level: steps.reduce<Level>((level, step) => worst(level, step.level), 'none'),
+    // An update that changes nothing was written after the signature all the same: `none` is kept for "not a byte".
+    level: steps.reduce<Level>((level, step) => worst(level, step.level), steps.length > 0 ? 'lta' : 'none'),
     permitted: lockedFields.length === 0 && limited.every(({ step, limit }) => isWithin(step.level, limit)),
     changes: steps.flatMap(({ changes }) => changes),
     lockedFields,

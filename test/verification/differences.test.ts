@@ -45,13 +45,11 @@ async function changes({ objects, parts, base }: Case, docMdp?: 1 | 2 | 3) {
 }
 
 describe('what was done after a signature', () => {
-  const levels: Readonly<Record<'none' | 'lta' | 'form-filling', readonly Case[]>> = {
-    none: [
+  const levels: Readonly<Record<'lta' | 'form-filling', readonly Case[]>> = {
+    lta: [
       { what: 'an update that changes nothing', objects: {} },
       { what: 'the same objects once more', objects: { [N.page]: formObjects[N.page] ?? '' } },
       { what: 'an object nothing refers to', objects: { 50: '<< /Hidden true >>' } },
-    ],
-    lta: [
       {
         what: 'a security store',
         objects: { ...catalog('/DSS 50 0 R'), 50: '<< /Certs [51 0 R] >>', 51: stream('x') },

@@ -119,7 +119,8 @@ const nameOf = (commonName: string): Der =>
     ),
   );
 
-function signatureOf(key: KeyObject): { identifier: Der; digest: string | null } {
+/** How a key signs: the AlgorithmIdentifier, and the digest as node:crypto wants it. */
+export function signatureOf(key: KeyObject): { identifier: Der; digest: string | null } {
   if (key.asymmetricKeyType === 'ed25519') return { identifier: sequence(oid('1.3.101.112')), digest: null };
   return key.asymmetricKeyType === 'rsa'
     ? { identifier: sequence(oid('1.2.840.113549.1.1.11'), nullValue()), digest: 'sha256' }

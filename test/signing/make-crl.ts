@@ -1,17 +1,8 @@
 import { sign } from 'node:crypto';
 import { readDer } from '../../server/asn1/read.ts';
 import { contextTag } from '../../server/asn1/tag.ts';
-import {
-  bitString,
-  integer,
-  nullValue,
-  octetString,
-  oid,
-  sequence,
-  time,
-  tlv,
-} from '../../server/asn1/write.ts';
-import { type Identity, keyIdentifierOf } from './identities.ts';
+import { bitString, integer, octetString, oid, sequence, time, tlv } from '../../server/asn1/write.ts';
+import { type Identity, keyIdentifierOf, signatureOf } from './identities.ts';
 
 export interface CrlParts {
   readonly serials: readonly number[];
@@ -19,9 +10,9 @@ export interface CrlParts {
   readonly nextUpdate: Date;
 }
 
-/** A complete CRL (RFC 5280 5) by an RSA issuer. */
+/** A complete CRL (RFC 5280 5). */
 export function makeCrl(issuer: Identity, { serials, thisUpdate, nextUpdate }: CrlParts): Uint8Array {
-  const algorithm = sequence(oid('1.2.840.113549.1.1.11'), nullValue());
+  const { identifier: algorithm, digest } = signatureOf(issuer.privateKey);
   const entries = serials.map((serial) => sequence(integer(serial), time(thisUpdate)));
   const keyIdentifier = sequence(tlv(contextTag(0, false), keyIdentifierOf(issuer.publicKey)));
   const tbs = sequence(
@@ -39,5 +30,5 @@ export function makeCrl(issuer: Identity, { serials, thisUpdate, nextUpdate }: C
       ),
     ),
   );
-  return sequence(tbs, algorithm, bitString(sign('sha256', tbs, issuer.privateKey)));
+  return sequence(tbs, algorithm, bitString(sign(digest, tbs, issuer.privateKey)));
 }

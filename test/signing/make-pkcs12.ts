@@ -20,16 +20,24 @@ export interface Pkcs12Parts {
   readonly macRounds?: number;
   /** MAC of RFC 9579. */
   readonly pbmac1?: boolean;
+  /** Where salts come from; the same give the same file. */
+  readonly random?: RandomSource;
 }
+
+type RandomSource = (length: number) => Buffer;
 
 const ROUNDS = 8;
 const DATA = '1.2.840.113549.1.7.1';
 
 /** A PFX with AES-256 and PBKDF2 around its keys, certificates in the open, and a MAC with SHA-256 (RFC 7292). */
 export function makePkcs12(parts: Pkcs12Parts, passphrase: string): Buffer {
+  const random = parts.random ?? randomBytes;
   const keyBags = (parts.keys ?? []).map(({ privateKey }) => {
     const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
-    return bag('1.2.840.113549.1.12.10.1.2', shrouded(pkcs8, passphrase, parts.statedRounds ?? ROUNDS));
+    return bag(
+      '1.2.840.113549.1.12.10.1.2',
+      shrouded(pkcs8, passphrase, parts.statedRounds ?? ROUNDS, random),
+    );
   });
   const certBags = (parts.certificates ?? []).map(({ der }) =>
     bag(
@@ -39,13 +47,13 @@ export function makePkcs12(parts: Pkcs12Parts, passphrase: string): Buffer {
   );
   const authSafe = sequence(contentInfo(sequence(...certBags)), contentInfo(sequence(...keyBags)));
   const macData = parts.pbmac1
-    ? pbmac1(authSafe, passphrase)
-    : oldMac(authSafe, passphrase, parts.macRounds ?? 1);
+    ? pbmac1(authSafe, passphrase, random)
+    : oldMac(authSafe, passphrase, parts.macRounds ?? 1, random);
   return Buffer.from(sequence(integer(3), contentInfo(authSafe), macData));
 }
 
-function oldMac(authSafe: Uint8Array, passphrase: string, rounds: number): Der {
-  const salt = randomBytes(8);
+function oldMac(authSafe: Uint8Array, passphrase: string, rounds: number, random: RandomSource): Der {
+  const salt = random(8);
   const key = rounds === 1 ? macKey(passphrase, salt) : Buffer.alloc(32);
   const mac = createHmac('sha256', key).update(authSafe).digest();
   const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), nullValue());
@@ -53,8 +61,8 @@ function oldMac(authSafe: Uint8Array, passphrase: string, rounds: number): Der {
 }
 
 /** RFC 9579: the parameters say it all, salt and rounds beside them mean nothing. */
-function pbmac1(authSafe: Uint8Array, passphrase: string): Der {
-  const salt = randomBytes(8);
+function pbmac1(authSafe: Uint8Array, passphrase: string, random: RandomSource): Der {
+  const salt = random(8);
   const key = pbkdf2Sync(passphrase, salt, ROUNDS, 32, 'sha256');
   const mac = createHmac('sha512', key).update(authSafe).digest();
   const prf = sequence(oid('1.2.840.113549.2.9'), nullValue());
@@ -70,8 +78,8 @@ function pbmac1(authSafe: Uint8Array, passphrase: string): Der {
 const contentInfo = (content: Der): Der => sequence(oid(DATA), tlv(contextTag(0), octetString(content)));
 const bag = (type: string, value: Der): Der => sequence(oid(type), tlv(contextTag(0), value), setOf([]));
 
-function shrouded(pkcs8: Uint8Array, passphrase: string, statedRounds: number): Der {
-  const [salt, iv] = [randomBytes(8), randomBytes(16)];
+function shrouded(pkcs8: Uint8Array, passphrase: string, statedRounds: number, random: RandomSource): Der {
+  const [salt, iv] = [random(8), random(16)];
   const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(passphrase, salt, ROUNDS, 32, 'sha256'), iv);
   const prf = sequence(oid('1.2.840.113549.2.9'), nullValue());
   const kdf = sequence(oid('1.2.840.113549.1.5.12'), sequence(octetString(salt), integer(statedRounds), prf));

@@ -311,6 +311,17 @@ describe('pdf: what a signature permits after it', () => {
     expect(signature.lock).to.deep.equal({ action: 'All', fields: [], permission: 1 });
   });
 
+  it('cannot put a permission into a field of a document that is signed already', () => {
+    const file = minimalPdf({
+      1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>',
+      4: '<< /FT /Sig /T (Seal) >>',
+    });
+    const lock = { action: 'All', fields: [], permission: 1 } as const;
+    expect(only(sign(file.open(), { fieldName: 'Seal', lock })).lock).to.deep.equal(lock);
+    const signed = sign(file.open());
+    expect(refusal(() => sign(signed, { fieldName: 'Seal', lock }))).to.equal('pdf.changes_forbidden');
+  });
+
   it('is respected', () => {
     const certified = (docMdp: 1 | 2): PdfDocument => sign(minimalPdf().open(), { docMdp });
     expect(refusal(() => sign(certified(1)))).to.equal('pdf.changes_forbidden');

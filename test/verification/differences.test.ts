@@ -361,6 +361,14 @@ describe('what a signature permits', () => {
     expect(report).to.include({ verdict: 'valid', documentIntegrity: 'intact' });
   });
 
+  it('lets others lock fields when they sign one that was there, without a change to that one', async () => {
+    const lock = { action: 'Include', fields: ['so'] } as const;
+    const first = await signed(formPdf(), undefined, { field: 'khac' });
+    const second = await signed(first, agency, { field: 'ky', lock });
+    expect(judged(second)).to.include({ verdict: 'valid', documentIntegrity: 'intact' });
+    expect(reportOn(judged(updated(second, filling.objects)), 'ky').lockedFields).to.deep.equal(['so']);
+  });
+
   it('is not restored by a later signature over a forbidden change', async () => {
     const first = await signed(formPdf(), undefined, { field: 'ky' });
     const shadow = updated(first, { [N.content]: stream('BT (Khac) Tj ET') });

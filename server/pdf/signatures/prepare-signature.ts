@@ -6,6 +6,7 @@ import { markAsSigned } from '../forms/change-form.ts';
 import { PdfDict, type PdfRef } from '../objects.ts';
 import { IncrementalUpdate } from '../update/incremental-update.ts';
 import { checkPermitted } from './check-permitted.ts';
+import { listSignatures } from './list-signatures.ts';
 import { type DocMdp, readFieldLock, readPermission } from './locks.ts';
 import {
   byteRangeText,
@@ -89,7 +90,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
   });
   update.setRaw(signatureRef, gaps.bytes);
   const fieldRef = field
-    ? fillSignatureField(update, field, signatureRef, request.lock, request)
+    ? fillSignatureField(update, field, signatureRef, newLock(doc, request.lock), request)
     : createSignatureField(update, fieldName, signatureRef, request.lock, request);
   markAsSigned(update);
   if (docMdp) certify(update, signatureRef);
@@ -118,6 +119,19 @@ function fieldLock(update: IncrementalUpdate, field: PdfDict): FieldLockWithPerm
   const lock = readFieldLock(update, field.get('Lock'));
   const permission = readPermission(update, update.dict(field.get('Lock'))?.get('P'));
   return lock && { ...lock, ...(permission ? { permission } : {}) };
+}
+
+/**
+ * The /Lock to be written into a field that was there. A field of a signed document keeps its own (12.8.2.2): the
+ * signature's /Reference says what it locks, only the permission of a lock has no other place.
+ */
+function newLock(
+  doc: PdfDocument,
+  lock: FieldLockWithPermission | undefined,
+): FieldLockWithPermission | undefined {
+  if (!lock || listSignatures(doc).length === 0) return lock;
+  if (lock.permission === undefined) return undefined;
+  throw new PdfError('pdf.changes_forbidden', 'the lock of a field in a signed document stays as it is');
 }
 
 /** 12.8.6: the catalog names the certification signature. */

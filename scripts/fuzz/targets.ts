@@ -29,9 +29,13 @@ const PASSPHRASE = 'Mật khẩu 123';
 /** All targets with their files; `corpora` is the folder with files of others, which need not be there. */
 export async function makeTargets(corpora: string): Promise<ReadonlyMap<string, Target>> {
   const own = await ownDocuments();
-  const signed = [...own.signed, ...corpusFiles(corpora, 'signed', ['.pdf'])];
-  const pdfs = [...own.unsigned, ...signed, ...corpusFiles(corpora, 'robustness', ['.pdf'])];
-  const certificates = [...identityFiles(), ...corpusFiles(corpora, 'pkits', ['.crt', '.crl'])];
+  const theirs = corpusFiles(corpora, 'signed', ['.pdf']);
+  const signed = balanced(own.signed, theirs);
+  const pdfs = balanced(
+    [...own.unsigned, ...own.signed],
+    [...theirs, ...corpusFiles(corpora, 'robustness', ['.pdf'])],
+  );
+  const certificates = balanced(identityFiles(), corpusFiles(corpora, 'pkits', ['.crt', '.crl']));
   const cms = signed.flatMap(signatureValues);
   const p12 = pkcs12Files();
   const der = [...byteMutations, ...derMutations, ...derMutations];
@@ -53,6 +57,12 @@ export async function makeTargets(corpora: string): Promise<ReadonlyMap<string, 
   ];
   return new Map(targets.map((target) => [target.name, target]));
 }
+
+/** Our own files as often as all those of others together: they are small, and more is known of them. */
+const balanced = (own: readonly SeedFile[], theirs: readonly SeedFile[]): SeedFile[] => [
+  ...Array.from({ length: Math.max(1, Math.round(theirs.length / own.length)) }, () => own).flat(),
+  ...theirs,
+];
 
 const identityFiles = (): SeedFile[] => [
   ...[office.root, office.leader, office.agency].map(({ subject, der }) => ({

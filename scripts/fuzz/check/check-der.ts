@@ -5,7 +5,7 @@ import { guarded } from './problem.ts';
 
 const ASN1 = ['asn1'];
 const READERS = [read.readBoolean, read.readBitString, read.readOctetString, read.readString, read.readTime];
-const NODES = 20_000;
+const NODES = 1_000;
 /** Writing is for values of our own, and not made for longer ones. */
 const WRITABLE = 500;
 

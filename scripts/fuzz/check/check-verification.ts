@@ -23,7 +23,7 @@ export function verificationChecker(
 ): (bytes: Buffer) => string | undefined {
   let everything: ReadonlySet<string> | undefined;
   const isSigned = (digest: string): boolean => {
-    everything ??= new Set(seeds.flatMap(({ bytes }) => signedDigests(bytes, trust)));
+    everything ??= new Set([...new Set(seeds)].flatMap(({ bytes }) => signedDigests(bytes, trust)));
     return everything.has(digest);
   };
   return (bytes) => {

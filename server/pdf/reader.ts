@@ -6,7 +6,7 @@ import { Parser, type ValueSpans } from './parser.ts';
 /** Objects are tried in a window of this size first; few are longer. */
 const FIRST_WINDOW = 4096;
 /** What it takes to begin decrypting a string, however short, as bytes of a long one. */
-const DECRYPTION_COST = 256;
+const DECRYPTION_COST = 512;
 /** Nothing the parser looks ahead for is longer than this. */
 const LOOK_AHEAD = 64;
 

@@ -1,25 +1,27 @@
+/** Every value once, in order: the state before the key. */
+const START = Uint8Array.from({ length: 256 }, (_, i) => i);
+
 /**
  * RC4, which OpenSSL 3 no longer offers by default and old encrypted files (ISO 32000-2 7.6.3.1) cannot be read without.
- * Encrypting and decrypting are the same.
+ * Encrypting and decrypting are the same. Written as plain loops: it runs over whole pictures.
  */
 export function rc4(key: Uint8Array, data: Uint8Array): Buffer {
-  const state = Uint8Array.from({ length: 256 }, (_, i) => i);
-  const at = (index: number): number => state[index & 0xff] ?? 0;
-  const swap = (i: number, j: number): void => {
-    const kept = at(i);
-    state[i] = at(j);
-    state[j] = kept;
-  };
+  const state = START.slice();
   for (let i = 0, j = 0; i < 256; i++) {
-    j = (j + at(i) + (key[i % key.length] ?? 0)) & 0xff;
-    swap(i, j);
+    const value = state[i] ?? 0;
+    j = (j + value + (key[i % key.length] ?? 0)) & 0xff;
+    state[i] = state[j] ?? 0;
+    state[j] = value;
   }
-  const out = Buffer.alloc(data.length);
+  const out = Buffer.allocUnsafe(data.length);
   for (let n = 0, i = 0, j = 0; n < data.length; n++) {
     i = (i + 1) & 0xff;
-    j = (j + at(i)) & 0xff;
-    swap(i, j);
-    out[n] = (data[n] ?? 0) ^ at(at(i) + at(j));
+    const value = state[i] ?? 0;
+    j = (j + value) & 0xff;
+    const other = state[j] ?? 0;
+    state[i] = other;
+    state[j] = value;
+    out[n] = (data[n] ?? 0) ^ (state[(value + other) & 0xff] ?? 0);
   }
   return out;
 }

@@ -12,6 +12,7 @@ import { UsageMeter } from '../signing/usage-meter.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
+import { secretOf } from './secret-of.ts';
 import { type CommonOptions, type Job, signAll } from './sign-files.ts';
 
 const OPTIONS = {
@@ -24,6 +25,7 @@ const OPTIONS = {
   location: { type: 'string' },
   level: { type: 'string', default: 'B-B' },
   rsa: { type: 'string', default: 'pss' },
+  'password-env': { type: 'string' },
   'out-dir': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -45,6 +47,8 @@ variable NAME or from a file; it is never an argument, where others could see it
   --location TEXT     where
   --level B-B         the only level for now
   --rsa pss|pkcs1     padding of RSA keys; default pss
+  --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
+                      one the empty password is tried. Files stay encrypted as they are.
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
 
@@ -94,11 +98,7 @@ async function planJobs(values: Values, positionals: readonly string[]): Promise
 async function readPin(values: Values, io: CommandIo): Promise<string> {
   const { 'pin-env': name, 'pin-file': file } = values;
   if ((name === undefined) === (file === undefined)) throw new UsageError('give --pin-env or --pin-file');
-  if (name !== undefined) {
-    const pin = io.env[name];
-    if (pin === undefined) throw new UsageError(`the environment variable ${name} is not set`);
-    return pin;
-  }
+  if (name !== undefined) return secretOf(name, io);
   return (await readInput(file ?? '')).toString('utf8').replace(/\r?\n$/, '');
 }
 
@@ -119,6 +119,8 @@ async function prepare(
   const { p12, rsa, level, field, reason, location } = values;
   if (p12 === undefined) throw new UsageError('give the key: --p12 FILE');
   if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
+  const variable = values['password-env'];
+  const password = variable === undefined ? undefined : secretOf(variable, io);
   const key = await openKey(await readInput(p12), passphrase, values.certificate, io);
   if (key instanceof CodedError) return key;
   const trust = await io.trust().current();
@@ -130,6 +132,7 @@ async function prepare(
     ...(field !== undefined && { field }),
     ...(reason !== undefined && { reason }),
     ...(location !== undefined && { location }),
+    ...(password !== undefined && { password }),
     crls: trust.crls.map((der) => parseCrl(der)),
     issuers: [...trust.intermediates, ...trust.anchors].map((der) => parseCertificate(der)),
   };

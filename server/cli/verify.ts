@@ -10,10 +10,11 @@ import { jsonLine } from '../verification/json-line.ts';
 import { printReport } from '../verification/print-report.ts';
 import type { FileVerdict, VerificationReport } from '../verification/report.ts';
 import { type TrustStore, trustStore } from '../verification/trust-store.ts';
-import { verifyPdf } from '../verification/verify-pdf.ts';
+import { type VerifyOptions, verifyPdf } from '../verification/verify-pdf.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printLine } from './print.ts';
+import { secretOf } from './secret-of.ts';
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -21,13 +22,14 @@ const OPTIONS = {
   trust: { type: 'string', multiple: true, default: [] as string[] },
   crl: { type: 'string', multiple: true, default: [] as string[] },
   at: { type: 'string' },
+  'password-env': { type: 'string' },
   lang: { type: 'string', default: 'vi' },
 } as const;
 
 export const command: Command = {
   name: 'verify',
   summary: 'judge the signatures of PDF files',
-  usage: `anso verify FILE... [--json] [--trust FILE]... [--crl FILE]... [--at TIME]
+  usage: `anso verify FILE... [--json] [--trust FILE]... [--crl FILE]... [--at TIME] [--password-env NAME]
 
 Judges every signature of every file; a folder stands for all .pdf files below it. Trusts the roots of the configured
 folder and those of --trust.
@@ -35,6 +37,8 @@ folder and those of --trust.
   --trust FILE   a root certificate to trust, or a file of several, PEM or DER; may be repeated
   --crl FILE     a revocation list, PEM or DER; may be repeated
   --at TIME      judge for that moment instead of now (ISO 8601, for example 2026-03-01T00:00:00Z)
+  --password-env NAME
+                 the environment variable with the password of encrypted files; without one the empty password is tried
   --json         one line of JSON a file
   --report       with --json: the whole report instead of its stable part
   --lang vi|en   language of the report for people; default vi
@@ -49,10 +53,12 @@ Exit codes: 0 all valid, 1 any not valid, 2 otherwise not enough evidence for so
     const { lang } = values;
     const at = values.at === undefined ? systemClock.now() : momentOf(values.at);
     const trust = await readTrust(values.trust, values.crl, io);
+    const variable = values['password-env'];
+    const password = variable === undefined ? undefined : secretOf(variable, io);
     const files = (await Promise.all(positionals.map(listFiles))).flat();
     const verdicts = new Set<FileVerdict>();
     for (const [index, file] of files.entries()) {
-      const report = await verifyFile(file, trust, at);
+      const report = await verifyFile(file, { trust, at, ...(password !== undefined && { password }) });
       verdicts.add(report.verdict);
       if (values.json)
         printLine(io.stdout, values.report ? JSON.stringify({ file, ...report }) : jsonLine(file, report));
@@ -114,13 +120,13 @@ async function listFiles(path: string): Promise<readonly string[]> {
     .map((name) => join(path, name));
 }
 
-async function verifyFile(file: string, trust: TrustStore, at: Date): Promise<VerificationReport> {
+async function verifyFile(file: string, options: VerifyOptions): Promise<VerificationReport> {
   try {
-    return await withFileSource(file, (source) => verifyPdf(source, { trust, at }));
+    return await withFileSource(file, (source) => verifyPdf(source, options));
   } catch (error) {
     if (!isFileError(error)) throw error;
     const code = 'verification.file_unreadable';
-    return unreadableReport(code, verificationErrors[code], at);
+    return unreadableReport(code, verificationErrors[code], options.at);
   }
 }
 

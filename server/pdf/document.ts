@@ -1,4 +1,6 @@
 import type { ByteSource } from './byte-source.ts';
+import { securityOf } from './encryption/open-security.ts';
+import type { SecurityHandler } from './encryption/security-handler.ts';
 import { PdfError } from './errors.ts';
 import type { PdfLimits } from './limits.ts';
 import { ObjectReader } from './object-reader.ts';
@@ -19,16 +21,23 @@ export class PdfView extends ObjectReader {
   readonly revisions: readonly Revision[];
   protected readonly reader: Reader;
   readonly #index: RevisionIndex;
-  /** Reading objects is refused with `pdf.encrypted` when it is (7.6). */
+  /** Whether it is encrypted (7.6); objects are then decrypted as they are read. */
   readonly encrypted: boolean;
+  readonly #security: () => SecurityHandler;
   readonly #objects = new Map<number, PdfObject>();
   readonly #objectStreams = new Map<number, ObjectStream>();
   readonly #loading = new Set<number>();
 
-  constructor(reader: Reader, revisions: readonly Revision[], index: RevisionIndex) {
+  constructor(
+    reader: Reader,
+    revisions: readonly Revision[],
+    index: RevisionIndex,
+    security: () => SecurityHandler,
+  ) {
     super();
     this.reader = reader;
     this.#index = index;
+    this.#security = security;
     this.encrypted = revisions.some(({ sections }) => sections.some(({ trailer }) => trailer.has('Encrypt')));
     this.limits = reader.limits;
     this.revisions = revisions;
@@ -46,6 +55,15 @@ export class PdfView extends ObjectReader {
 
   get trailer(): PdfDict {
     return this.revision.trailer;
+  }
+
+  /**
+   * What decrypts the document, opened when it is first needed; undefined when it is not encrypted.
+   * @throws PdfError `pdf.password_required`, `pdf.password_wrong`, `pdf.encryption_unsupported`,
+   * `pdf.encryption_invalid`: as every reading of an object then does.
+   */
+  get security(): SecurityHandler | undefined {
+    return this.encrypted ? this.#security() : undefined;
   }
 
   /** The newest entry for a number, with the revision that made it; undefined when no section names it. */
@@ -92,8 +110,7 @@ export class PdfView extends ObjectReader {
     if (ref.generation !== (entry.kind === 'offset' ? entry.generation : 0)) return null;
     const known = this.#objects.get(ref.number);
     if (known !== undefined) return known;
-    // A decryptor (7.6) belongs here: this is the one way from bytes to objects.
-    if (this.encrypted) throw new PdfError('pdf.encrypted', 'the document is encrypted');
+    const { security } = this;
     if (this.#loading.has(ref.number)) {
       throw new PdfError('pdf.object_loop', `object ${ref.number} is needed to read itself`);
     }
@@ -104,13 +121,18 @@ export class PdfView extends ObjectReader {
     try {
       const object =
         entry.kind === 'offset'
-          ? this.#loadAt(ref.number, entry, located.revision)
+          ? this.#decrypted(this.#loadAt(ref.number, entry, located.revision), ref, security)
           : this.#objectStream(entry.container).object(ref.number, entry.index);
       this.#objects.set(ref.number, object);
       return object;
     } finally {
       this.#loading.delete(ref.number);
     }
+  }
+
+  /** The one way from bytes to objects; what an object stream holds was decrypted with it. */
+  #decrypted(object: PdfObject, ref: PdfRef, security: SecurityHandler | undefined): PdfObject {
+    return security ? security.decrypt(object, ref, (value) => this.resolve(value)) : object;
   }
 
   #loadAt(number: number, entry: XrefEntry & { kind: 'offset' }, revision: Revision): PdfObject {
@@ -169,7 +191,7 @@ export class PdfView extends ObjectReader {
 
   /**
    * An object read anew with the places of all its dictionary values in the file, and its own from its number to after
-   * `endobj`; undefined for an object in an object stream, which has no place of its own.
+   * `endobj`; undefined for an object in an object stream, which has no place of its own. As it stands, not decrypted.
    */
   inspect(
     number: number,
@@ -210,12 +232,18 @@ export class PdfDocument extends PdfView {
   readonly #views = new Map<number, PdfView>();
   readonly #viewAt: (index: number) => PdfView;
 
-  constructor(reader: Reader, revisions: readonly Revision[], headerOffset: number, headerVersion: string) {
+  constructor(
+    reader: Reader,
+    revisions: readonly Revision[],
+    header: { readonly offset: number; readonly version: string },
+    password?: string,
+  ) {
     const index = new RevisionIndex(revisions);
-    super(reader, revisions, index);
-    this.#viewAt = (i) => new PdfView(reader, revisions.slice(0, i + 1), index);
-    this.headerOffset = headerOffset;
-    this.#headerVersion = headerVersion;
+    const security = securityOf({ reader, revisions, index }, password);
+    super(reader, revisions, index, security);
+    this.#viewAt = (i) => new PdfView(reader, revisions.slice(0, i + 1), index, security);
+    this.headerOffset = header.offset;
+    this.#headerVersion = header.version;
   }
 
   /** The version of the header or, if later, of the catalog (7.2.2). */

@@ -91,10 +91,30 @@ export const pdfErrors = {
     vi: 'Tệp PDF vượt quá giới hạn xử lý.',
     en: 'The PDF exceeds the limits of processing.',
   },
-  'pdf.encrypted': {
+  'pdf.password_required': {
     status: 422,
-    vi: 'Tệp PDF được mã hóa; cần bản không mã hóa.',
-    en: 'The PDF is encrypted; a copy without encryption is needed.',
+    vi: 'Tệp PDF được mã hóa; cần mật khẩu để mở.',
+    en: 'The PDF is encrypted; a password is needed to open it.',
+  },
+  'pdf.password_wrong': {
+    status: 422,
+    vi: 'Mật khẩu của tệp PDF không đúng.',
+    en: 'The password of the PDF is wrong.',
+  },
+  'pdf.encryption_unsupported': {
+    status: 422,
+    vi: 'Tệp PDF được mã hóa theo cách không được hỗ trợ.',
+    en: 'The PDF is encrypted in a way that is not supported here.',
+  },
+  'pdf.encryption_invalid': {
+    status: 422,
+    vi: 'Thông tin mã hóa hoặc dữ liệu mã hóa của tệp PDF bị hỏng.',
+    en: 'The encryption of the PDF or its encrypted data is damaged.',
+  },
+  'pdf.permission_denied': {
+    status: 409,
+    vi: 'Quyền đặt trong tệp PDF mã hóa không cho phép thay đổi này; cần mật khẩu của chủ sở hữu.',
+    en: 'The permissions of the encrypted PDF do not allow this change; the owner password is needed.',
   },
   'pdf.too_large': {
     status: 413,

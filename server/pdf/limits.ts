@@ -16,6 +16,10 @@ export interface PdfLimits {
   readonly parsedBytes: number;
   /** … the length of the file so many times. A file whose objects overlap is read over and over. */
   readonly parsedTimes: number;
+  /** Bytes decrypted over the life of the document: this many, and … */
+  readonly decryptedBytes: number;
+  /** … the length of the file so many times. */
+  readonly decryptedTimes: number;
   /** Nodes of the page tree and of the field tree. */
   readonly nodes: number;
   /** Signatures of the document. */
@@ -34,6 +38,8 @@ export const defaultLimits: PdfLimits = {
   objectBytes: 64 * 2 ** 20,
   parsedBytes: 64 * 2 ** 20,
   parsedTimes: 16,
+  decryptedBytes: 64 * 2 ** 20,
+  decryptedTimes: 8,
   nodes: 200_000,
   signatures: 2_000,
   lockedFields: 5_000,

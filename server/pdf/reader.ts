@@ -5,6 +5,8 @@ import { Parser, type ValueSpans } from './parser.ts';
 
 /** Objects are tried in a window of this size first; few are longer. */
 const FIRST_WINDOW = 4096;
+/** What it takes to begin decrypting a string, however short, as bytes of a long one. */
+const DECRYPTION_COST = 512;
 /** Nothing the parser looks ahead for is longer than this. */
 const LOOK_AHEAD = 64;
 
@@ -17,6 +19,7 @@ export class Reader {
   readonly limits: PdfLimits;
   #parsedBytes = 0;
   #decodedBytes = 0;
+  #decryptedBytes = 0;
 
   constructor(source: ByteSource, limits: PdfLimits) {
     this.source = source;
@@ -65,5 +68,14 @@ export class Reader {
       throw new PdfError('pdf.too_complex', 'the streams of the file decode to too many bytes');
     }
     return bytes;
+  }
+
+  /** Counts what is decrypted: one string or the data of one stream. */
+  countDecrypted(bytes: number): void {
+    const { decryptedBytes, decryptedTimes } = this.limits;
+    this.#decryptedBytes += bytes + DECRYPTION_COST;
+    if (this.#decryptedBytes > decryptedBytes + decryptedTimes * this.source.length) {
+      throw new PdfError('pdf.too_complex', 'too much of the file is to be decrypted');
+    }
   }
 }

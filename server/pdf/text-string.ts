@@ -29,6 +29,12 @@ export function encodeText(text: string): Uint8Array {
   return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
 }
 
+/** Text in PDFDocEncoding; undefined when it has a character that encoding lacks. */
+export function encodePdfDoc(text: string): Buffer | undefined {
+  const bytes = [...text].map((character) => pdfDocBytes.get(character));
+  return bytes.every((byte) => byte !== undefined) ? Buffer.from(bytes) : undefined;
+}
+
 function pdfDocCharacter(byte: number): string {
   if (byte >= 0x18 && byte < 0x20) return PDF_DOC_18.charAt(byte - 0x18);
   if (byte >= 0x80 && byte <= 0xa0) return PDF_DOC_80.charAt(byte - 0x80);
@@ -42,3 +48,9 @@ function withoutLanguage(text: string): string {
   const [head = '', ...rest] = text.split(ESCAPE);
   return head + rest.filter((_, i) => i % 2 === 1).join('');
 }
+
+const pdfDocBytes = new Map(
+  Array.from({ length: 256 }, (_, byte) => [pdfDocCharacter(byte), byte] as const).filter(
+    ([character]) => character !== '\ufffd',
+  ),
+);

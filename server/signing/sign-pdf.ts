@@ -48,6 +48,8 @@ export interface SignatureFacts {
 
 export interface SignPdfOptions extends AlgorithmWish, Pick<SignatureRequest, 'docMdp' | 'lock' | 'prepare'> {
   readonly source: ByteSource;
+  /** User or owner password of an encrypted source; without one the empty password is tried. */
+  readonly password?: string;
   readonly provider: KeyProvider;
   readonly clock: Clock;
   /** Only B-B for now. */
@@ -88,7 +90,7 @@ const WINDOWS_A_TURN = 4;
  * certificate, the algorithm and what earlier signatures permit are checked; the new signature value is verified before
  * it is handed out. All of it is one attempt of the provider, counted once.
  *
- * @throws SigningError, PdfError (not a PDF, damaged, encrypted, an earlier signature forbids it, field taken), CodedError
+ * @throws SigningError, PdfError (not a PDF, damaged, no or a wrong password, an earlier signature forbids it, field taken), CodedError
  *   with the gate's code.
  */
 export function signPdf(options: SignPdfOptions): Promise<SignedPdf> {
@@ -142,10 +144,11 @@ function prepare(
   signingTime: Date,
   contentsSize: number,
 ): PreparedSignature {
-  const { visible, field, reason, location, contactInfo, docMdp, lock, prepare: changes } = options;
+  const { visible, field, reason, location, contactInfo, docMdp, lock, password, prepare: changes } = options;
   const signer =
     options.name ?? certificate.subject.last(AttributeType.commonName) ?? certificate.subject.toString();
-  return prepareSignature(openPdf(options.source), {
+  const opened = openPdf(options.source, password === undefined ? {} : { password });
+  return prepareSignature(opened, {
     subFilter: 'ETSI.CAdES.detached',
     contentsSize,
     texts: {

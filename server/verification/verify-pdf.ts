@@ -28,6 +28,8 @@ export interface VerifyOptions {
   /** The moment the file is judged for; revocation lists have to be current then. */
   readonly at: Date;
   readonly limits?: Partial<PdfLimits>;
+  /** User or owner password of an encrypted file; without one the empty password is tried. */
+  readonly password?: string;
 }
 
 /** Signatures one file may hold. */
@@ -53,7 +55,11 @@ export function verifyWithEvidence(
 ): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
   const nothing: UsedEvidence = { certificates: [], crls: [] };
   try {
-    const document = openPdf(source, options.limits ? { limits: options.limits } : {});
+    const { limits, password } = options;
+    const document = openPdf(source, {
+      ...(limits && { limits }),
+      ...(password !== undefined && { password }),
+    });
     const entries = listSignatures(document);
     if (entries.length > MAX_SIGNATURES) {
       return { report: reportOf(new RangeError('too many signatures'), options.at), evidence: nothing };

@@ -168,9 +168,9 @@ describe('pdf: an incremental update', () => {
     expect(applied(update).text(new PdfRef(4, 7))).to.equal('eight');
   });
 
-  it('is refused for an encrypted document', () => {
+  it('is refused for an encrypted document that cannot be opened', () => {
     const doc = minimalPdf({}, '/Encrypt 5 0 R').open();
-    expect(refusal(() => new IncrementalUpdate(doc))).to.equal('pdf.encrypted');
+    expect(refusal(() => new IncrementalUpdate(doc))).to.equal('pdf.encryption_invalid');
   });
 
   it('never changes an earlier byte, and reads back what was set, many times over', () => {

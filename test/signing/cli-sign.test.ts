@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/sign.ts';
+import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
 import { makeIdentity } from './identities.ts';
 import { signatureFacts } from './judges.ts';
 import { makeCrl } from './make-crl.ts';
@@ -123,6 +124,23 @@ describe('anso sign', () => {
     expect(readdirSync(folder)).to.not.include('out.pdf');
   });
 
+  it('opens encrypted files with the password of an environment variable, and never repeats it', async () => {
+    writeFileSync(at('in.pdf'), lockedPdf(6).bytes);
+    const argv = [at('in.pdf'), at('out.pdf'), ...key(), '--json'];
+    expect(await command.run(argv, io())).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'pdf.password_required', out: null });
+    const withPassword = [...argv, '--password-env', 'FILE_PASSWORD'];
+    printed.stdout = '';
+    expect(await command.run(withPassword, io({ env: { FILE_PASSWORD: 'wrong-word' } }))).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'pdf.password_wrong', out: null });
+    expect(printed.stdout + printed.stderr).to.not.include('wrong-word');
+    printed.stdout = '';
+    expect(await command.run(withPassword, io({ env: { FILE_PASSWORD: USER } }))).to.equal(0);
+    expect(signatureFacts(readFileSync(at('out.pdf')), { password: USER })[0]).to.include({
+      signatureValid: true,
+    });
+  });
+
   const wrong: readonly [string, () => string[]][] = [
     ['no output', () => [at('in.pdf'), ...key()]],
     ['no key', () => [at('in.pdf'), at('out.pdf'), '--pin-env', 'MY_PIN']],
@@ -135,6 +153,10 @@ describe('anso sign', () => {
     [
       'a key file that is not there',
       () => [at('in.pdf'), at('out.pdf'), '--p12', at('none'), '--pin-env', 'MY_PIN'],
+    ],
+    [
+      'a password variable that is not set',
+      () => [at('in.pdf'), at('out.pdf'), ...key(), '--password-env', 'NONE'],
     ],
     ['an unknown padding', () => [at('in.pdf'), at('out.pdf'), ...key(), '--rsa', 'oaep']],
     ['an unknown option', () => [at('in.pdf'), at('out.pdf'), ...key(), '--pin', '1234']],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseSignedData } from '../../server/cms/parse-signed-data.ts';
 import { contentOf, type SignerFacts, verifySignerInfo } from '../../server/cms/verify-signer-info.ts';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
-import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { type OpenOptions, openPdf } from '../../server/pdf/open-pdf.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
 import { parseCertificate } from '../../server/pki/certificate.ts';
 
@@ -16,14 +16,22 @@ export const missingPdfJudges = ['pdfsig', 'qpdf']
   .join('');
 
 /** Says of each signature that poppler finds whether it is valid; throws when qpdf finds fault with the file. */
-export function pdfJudges(pdf: Uint8Array): { valid: number; total: number; wholeDocument: number } {
+export function pdfJudges(
+  pdf: Uint8Array,
+  password?: string,
+): { valid: number; total: number; wholeDocument: number } {
   const folder = mkdtempSync(join(tmpdir(), 'anso-judges-'));
   try {
     const file = join(folder, 'signed.pdf');
+    const forQpdf = password === undefined ? [] : [`--password=${password}`];
+    const forPdfsig = password === undefined ? [] : ['-upw', password, '-opw', password];
     writeFileSync(file, pdf);
-    const checked = spawnSync('qpdf', ['--check', file], { encoding: 'utf8' });
+    const checked = spawnSync('qpdf', ['--check', ...forQpdf, file], { encoding: 'utf8' });
     if (checked.status !== 0) throw new Error(`qpdf: ${checked.stdout}${checked.stderr}`);
-    const { stdout } = spawnSync('pdfsig', ['-nocert', file], { encoding: 'utf8', cwd: folder });
+    const { stdout } = spawnSync('pdfsig', ['-nocert', ...forPdfsig, file], {
+      encoding: 'utf8',
+      cwd: folder,
+    });
     const count = (text: string): number => stdout.split(text).length - 1;
     return {
       total: count('Signature #'),
@@ -36,8 +44,11 @@ export function pdfJudges(pdf: Uint8Array): { valid: number; total: number; whol
 }
 
 /** The facts of every signature of a file by our own verifier, oldest first; its byte range is taken as it stands. */
-export function signatureFacts(pdf: Uint8Array): (SignerFacts & { field: string | undefined })[] {
-  return listSignatures(openPdf(bytesSource(pdf))).map(({ contents, byteRange, fieldName }) => {
+export function signatureFacts(
+  pdf: Uint8Array,
+  options: OpenOptions = {},
+): (SignerFacts & { field: string | undefined })[] {
+  return listSignatures(openPdf(bytesSource(pdf), options)).map(({ contents, byteRange, fieldName }) => {
     const [a = 0, b = 0, c = 0, d = 0] = byteRange ?? [];
     const signedData = parseSignedData(contents);
     const [signer] = signedData.signerInfos;

@@ -230,7 +230,7 @@ describe('signing a PDF is refused', () => {
     expect(signatureFacts(await signed(open, provider))).to.have.length(2);
   });
 
-  it('for what is no PDF, is cut short, or encrypted', async () => {
+  it('for what is no PDF, is cut short, or encrypted in no way', async () => {
     const provider = makeProvider('p-256');
     expect(await refusal(provider, {}, Buffer.from('PK\x03\x04'))).to.equal('pdf.not_a_pdf');
     expect(await refusal(provider, {}, new Uint8Array())).to.equal('pdf.not_a_pdf');
@@ -239,6 +239,6 @@ describe('signing a PDF is refused', () => {
       pdf.toString('latin1').replace('/Root 1 0 R', '/Root 1 0 R /Encrypt 1 0 R'),
       'latin1',
     );
-    expect(await refusal(provider, {}, encrypted)).to.equal('pdf.encrypted');
+    expect(await refusal(provider, {}, encrypted)).to.equal('pdf.encryption_invalid');
   });
 });

@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/verify.ts';
+import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
 import { agency, crl, formPdf, root, signed, stream, updated } from './files.ts';
 
 describe('anso verify', () => {
@@ -24,6 +25,7 @@ describe('anso verify', () => {
     writeFileSync(at('changed.pdf'), updated(good, { 4: stream('BT (Khac) Tj ET') }));
     writeFileSync(at('plain.pdf'), formPdf());
     writeFileSync(at('broken.pdf'), 'not a PDF');
+    writeFileSync(at('locked.pdf'), await signed(lockedPdf(6).bytes, undefined, { password: USER }));
     writeFileSync(at('evil.pdf'), await signed(formPdf(), undefined, { field: 'a\u001b[2Jb' }));
   });
   after(() => rmSync(folder, { recursive: true }));
@@ -40,7 +42,7 @@ describe('anso verify', () => {
     }),
     stderr: new Writable({ write: (_chunk, _encoding, done) => done() }),
     stdin: Readable.from([]),
-    env: {},
+    env: { FILE_PASSWORD: USER, WRONG: 'x' },
     isTTY: false,
     openServices: () => Promise.reject(new Error('no store is needed')),
     trust: () => ({ current: async () => ({ anchors: [], intermediates: [], crls: [] }) }),
@@ -54,6 +56,19 @@ describe('anso verify', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
+
+  it('opens encrypted files with the password of an environment variable', async () => {
+    const judge = async (...argv: string[]): Promise<unknown[]> => {
+      printed = '';
+      const status = await run('--json', ...trusting(), ...argv, at('locked.pdf'));
+      return [status, lines()[0].verdict, lines()[0].code];
+    };
+    expect(await judge()).to.deep.equal([3, 'unreadable', 'pdf.password_required']);
+    expect(await judge('--password-env', 'WRONG')).to.deep.equal([3, 'unreadable', 'pdf.password_wrong']);
+    expect(await judge('--password-env', 'FILE_PASSWORD')).to.deep.equal([0, 'valid', null]);
+    const error = await run('--password-env', 'NONE', at('locked.pdf')).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(UsageError);
+  });
 
   it('prints one line a file with exactly what programs rely on', async () => {
     expect(await run('--json', ...trusting(), at('all/a.pdf'))).to.equal(0);

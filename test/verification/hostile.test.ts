@@ -58,9 +58,9 @@ describe('files of strangers', () => {
     }
   });
 
-  it('are unreadable when they are encrypted', () => {
+  it('are unreadable when they are encrypted in no way', () => {
     const encrypted = formPdf().toString('latin1').replace('/Info 10 0 R', '/Encrypt 8 0 R');
-    expect(judged(Buffer.from(encrypted, 'latin1')).code).to.equal('pdf.encrypted');
+    expect(judged(Buffer.from(encrypted, 'latin1')).code).to.equal('pdf.encryption_invalid');
   });
 
   it('are unsigned without a signature, with the code that says so', () => {

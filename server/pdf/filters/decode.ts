@@ -14,7 +14,7 @@ const MAX_FILTERS = 8;
 
 /**
  * Undoes all filters of a stream (ISO 32000-2 7.4).
- * @throws PdfError `pdf.filter_unsupported` for image filters and Crypt, `pdf.stream_invalid` for damaged data,
+ * @throws PdfError `pdf.filter_unsupported` for image filters, `pdf.stream_invalid` for damaged data,
  * `pdf.too_complex` past `limit` bytes.
  */
 export function decodeStream(stream: PdfStream, resolve: Resolve, limit: number): Uint8Array {
@@ -25,6 +25,8 @@ export function decodeStream(stream: PdfStream, resolve: Resolve, limit: number)
   filters.forEach((filter, i) => {
     if (!(filter instanceof PdfName)) throw new PdfError('pdf.stream_invalid', 'a filter that is not a name');
     const parms = parameters[i];
+    // 7.4.10: decryption is done before the first filter is undone.
+    if (filter.value === 'Crypt' && i === 0) return;
     bytes = decodeOne(filter.value, bytes, parms instanceof PdfDict ? parms : new PdfDict(), resolve, limit);
   });
   return bytes;

@@ -12,10 +12,15 @@ export type Change =
 /**
  * Refuses a change that would break an earlier signature, before anything is written (ISO 32000-2 12.8.2.2, 12.8.2.4);
  * `details.by` of the error names that signature's field.
- * A document time stamp is permitted after any signature (EN 319 142-1 5.5).
- * @throws PdfError `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`.
+ * A document time stamp is permitted after any signature (EN 319 142-1 5.5). An encrypted document must permit what is
+ * not done as its owner (7.6.4.2, table 22).
+ * @throws PdfError `pdf.permission_denied`, `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`.
  */
 export function checkPermitted(view: PdfView, change: Change): void {
+  const { security } = view;
+  if (security && !security.permits(change.kind === 'add-fields' ? 'add-fields' : 'fill-fields')) {
+    throw new PdfError('pdf.permission_denied', 'the permissions of the encrypted document forbid it');
+  }
   if (change.kind === 'timestamp') return;
   const signatures = listSignatures(view);
   const [first] = signatures;

@@ -63,7 +63,8 @@ export interface PreparedSignature {
 /**
  * Prepares a signature as an incremental update (ISO 32000-2 12.8): field, widget, form flags, permissions, and a
  * signature dictionary with room for the CMS.
- * @throws PdfError `pdf.encrypted`, `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`,
+ * The encryption of the file is kept.
+ * @throws PdfError `pdf.password_*`, `pdf.permission_denied`, `pdf.changes_forbidden`, `pdf.field_locked`, `pdf.certification_not_first`,
  * `pdf.field_exists`, `pdf.field_already_signed`, `pdf.field_name_invalid`, `pdf.page_missing`.
  */
 export function prepareSignature(doc: PdfDocument, request: SignatureRequest): PreparedSignature {
@@ -87,6 +88,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
     contentsSize: request.contentsSize,
     texts: request.texts ?? {},
     references: signatureReferences(update.catalogRef, docMdp, lock),
+    protect: (dict) => update.protect(signatureRef, dict),
   });
   update.setRaw(signatureRef, gaps.bytes);
   const fieldRef = field

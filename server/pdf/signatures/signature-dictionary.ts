@@ -34,6 +34,8 @@ export function signatureDictionary(parts: {
   readonly contentsSize: number;
   readonly texts: SignatureTexts;
   readonly references: PdfObject;
+  /** Encrypts what is encrypted; /Contents never is (7.6.2). */
+  readonly protect: (dict: PdfDict) => PdfObject;
 }): DictionaryWithGaps {
   const { texts } = parts;
   const text = (value: string | undefined) => (value === undefined ? undefined : PdfString.text(value));
@@ -49,7 +51,7 @@ export function signatureDictionary(parts: {
     ContactInfo: text(texts.contactInfo),
     Reference: parts.references,
   });
-  const tail = serialize(rest).slice('<<'.length);
+  const tail = serialize(parts.protect(rest)).slice('<<'.length);
   const contentsAt = head.length + range.length + ' /Contents '.length;
   return {
     bytes: Buffer.from(`${head}${range} /Contents ${gap}${tail}`, 'latin1'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PdfDocument } from '../document.ts';
-import { PdfError } from '../errors.ts';
+import type { SecurityHandler } from '../encryption/security-handler.ts';
 import type { PdfLimits } from '../limits.ts';
 import { ObjectReader } from '../object-reader.ts';
 import { isArray, PdfDict, type PdfObject, PdfRef, PdfStream, PdfString } from '../objects.ts';
@@ -26,13 +26,14 @@ export class IncrementalUpdate extends ObjectReader {
   readonly doc: PdfDocument;
   readonly #objects = new Map<number, { readonly ref: PdfRef; readonly object: PdfObject | Buffer }>();
   readonly #hoisted = new Map<PdfStream, PdfRef>();
+  readonly #security: SecurityHandler | undefined;
   #next: number;
 
-  /** @throws PdfError `pdf.encrypted`. */
+  /** @throws PdfError when the document is encrypted and cannot be opened. */
   constructor(doc: PdfDocument) {
     super();
-    if (doc.encrypted) throw new PdfError('pdf.encrypted', 'an encrypted document is not changed');
     this.doc = doc;
+    this.#security = doc.security;
     const size = doc.trailer.get('Size');
     const bounds = doc.revisions.flatMap((revision) => revision.sections.map((section) => section.bound));
     this.#next = Math.max(1, typeof size === 'number' && size < 2 ** 31 ? size : 0, ...bounds);
@@ -72,7 +73,16 @@ export class IncrementalUpdate extends ObjectReader {
     return ref;
   }
 
-  /** Sets an object whose bytes are written as they are: a signature dictionary with its gap. */
+  /** An object as it is written under that number: encrypted as the document is (ISO 32000-2 7.6.2), or as it is. */
+  protect(ref: PdfRef, object: PdfObject): PdfObject {
+    const context = `${this.doc.source.length}`;
+    return this.#security?.encrypt(object, ref, (value) => this.resolve(value), context) ?? object;
+  }
+
+  /**
+   * Sets an object whose bytes are written as they are: a signature dictionary with its gap. Whoever makes the bytes
+   * sends what is to be encrypted through {@link protect}.
+   */
   setRaw(ref: PdfRef, bytes: Buffer): void {
     this.#objects.set(ref.number, { ref, object: bytes });
   }
@@ -111,7 +121,8 @@ export class IncrementalUpdate extends ObjectReader {
       offsets.push({ number, generation: ref.generation, offset: at - doc.headerOffset });
       write(Buffer.from(`${number} ${ref.generation} obj\n`));
       valueOffsets.set(number, at);
-      for (const bytes of body(object)) write(bytes);
+      for (const bytes of body(object instanceof Uint8Array ? object : this.protect(ref, object)))
+        write(bytes);
       write(Buffer.from('\nendobj\n'));
     }
     const newest = doc.revision.sections[0];
@@ -131,7 +142,9 @@ export class IncrementalUpdate extends ObjectReader {
     for (const id of [first, second]) if (id instanceof PdfString) hash.update(id.bytes);
     for (const part of parts) hash.update(part);
     const changing = new PdfString(hash.digest().subarray(0, 16), true);
-    return [first instanceof PdfString ? first : changing, changing];
+    if (first instanceof PdfString) return [first, changing];
+    // The first part goes into the key of an encrypted file: what was not there stays empty.
+    return [this.#security ? new PdfString(new Uint8Array(), true) : changing, changing];
   }
 }
 

@@ -140,7 +140,8 @@ const MAX_OID = 128;
 /** OBJECT IDENTIFIER as dotted decimal (X.690 8.19). */
 export function readOid(node: Node): string {
   const { content } = node.expect(Tag.oid);
-  if (content.length > MAX_OID) throw new Asn1Error('asn1.unexpected', 'an object identifier without measure');
+  if (content.length > MAX_OID)
+    throw new Asn1Error('asn1.unexpected', 'an object identifier without measure');
   const last = content[content.length - 1];
   if (last === undefined || (last & 0x80) !== 0) {
     throw new Asn1Error('asn1.not_der', 'an object identifier that does not end');

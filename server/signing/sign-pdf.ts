@@ -34,7 +34,7 @@ import type { KeyProvider } from './key-provider.ts';
 export interface VisibleSignature {
   /** From 0. */
   readonly page: number;
-  /** Points, lower left and upper right corner. */
+  /** Points, lower left and upper right corner; a field that a signed document has already stays where it is. */
   readonly rect: readonly [number, number, number, number];
   readonly appearance: (facts: SignatureFacts) => NonNullable<SignatureRequest['appearance']>;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
+import { PdfDict } from '../../server/pdf/objects.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
 import { FileBuilder } from '../pdf/file-builder.ts';
@@ -367,6 +368,14 @@ describe('what a signature permits', () => {
     const second = await signed(first, agency, { field: 'ky', lock });
     expect(judged(second)).to.include({ verdict: 'valid', documentIntegrity: 'intact' });
     expect(reportOn(judged(updated(second, filling.objects)), 'ky').lockedFields).to.deep.equal(['so']);
+  });
+
+  it('lets others show a signature in a field that was there, where it is', async () => {
+    const appearance = () => ({ content: Buffer.from('0 0 m 9 9 l S'), resources: new PdfDict() });
+    const visible = { page: 0, rect: [0, 0, 595, 842], appearance } as const;
+    const first = await signed(formPdf(), undefined, { field: 'khac' });
+    const second = await signed(first, agency, { field: 'ky', visible });
+    expect(judged(second)).to.include({ verdict: 'valid', documentIntegrity: 'intact' });
   });
 
   it('is not restored by a later signature over a forbidden change', async () => {

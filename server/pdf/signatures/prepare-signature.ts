@@ -3,6 +3,7 @@ import { type ByteSource, transientWindows } from '../byte-source.ts';
 import type { PdfDocument } from '../document.ts';
 import { PdfError } from '../errors.ts';
 import { markAsSigned } from '../forms/change-form.ts';
+import type { FormField } from '../forms/field-tree.ts';
 import { PdfDict, type PdfRef } from '../objects.ts';
 import { IncrementalUpdate } from '../update/incremental-update.ts';
 import { checkPermitted } from './check-permitted.ts';
@@ -92,7 +93,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
   });
   update.setRaw(signatureRef, gaps.bytes);
   const fieldRef = field
-    ? fillSignatureField(update, field, signatureRef, newLock(doc, request.lock), request)
+    ? fillExisting(update, field, signatureRef, request)
     : createSignatureField(update, fieldName, signatureRef, request.lock, request);
   markAsSigned(update);
   if (docMdp) certify(update, signatureRef);
@@ -124,16 +125,23 @@ function fieldLock(update: IncrementalUpdate, field: PdfDict): FieldLockWithPerm
 }
 
 /**
- * The /Lock to be written into a field that was there. A field of a signed document keeps its own (12.8.2.2): the
- * signature's /Reference says what it locks, only the permission of a lock has no other place.
+ * In a signed document a field that was there keeps its place and its /Lock, else the signatures before were broken
+ * (12.8.2.2). The signature's /Reference says what it locks; only the permission of a lock has no other place.
  */
-function newLock(
-  doc: PdfDocument,
-  lock: FieldLockWithPermission | undefined,
-): FieldLockWithPermission | undefined {
-  if (!lock || listSignatures(doc).length === 0) return lock;
-  if (lock.permission === undefined) return undefined;
-  throw new PdfError('pdf.changes_forbidden', 'the lock of a field in a signed document stays as it is');
+function fillExisting(
+  update: IncrementalUpdate,
+  field: FormField,
+  signature: PdfRef,
+  request: SignatureRequest,
+): PdfRef {
+  const { appearance, lock } = request;
+  if (listSignatures(update.doc).length === 0) {
+    return fillSignatureField(update, field, signature, lock, request);
+  }
+  if (lock?.permission !== undefined) {
+    throw new PdfError('pdf.changes_forbidden', 'the lock of a field in a signed document stays as it is');
+  }
+  return fillSignatureField(update, field, signature, undefined, appearance ? { appearance } : {});
 }
 
 /** 12.8.6: the catalog names the certification signature. */

@@ -15,7 +15,10 @@ import type { IncrementalUpdate } from '../update/incremental-update.ts';
 import type { DocMdp, FieldLock } from './locks.ts';
 import { lockEntries } from './signature-dictionary.ts';
 
-/** Where and how a signature shows; nothing of it: invisible, on the first page. */
+/**
+ * Where and how a signature shows; nothing of it: invisible, on the first page. In a signed document a field that was
+ * there shows where it is.
+ */
 export interface WidgetPlace {
   /** From 0. */
   readonly page?: number;

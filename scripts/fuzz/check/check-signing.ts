@@ -55,7 +55,7 @@ async function sign(bytes: Buffer, provider: KeyProvider) {
 /** What is asked for follows from the bytes, so that the same case asks for the same. */
 function wishes(bytes: Buffer): Partial<SignPdfOptions> {
   const [a = 0, b = 0, c = 0] = createHash('sha256').update('wishes').update(bytes).digest();
-  const fields = [undefined, undefined, 'ky', 'dau_co_quan', 'so', 'Signature1'];
+  const fields = [undefined, undefined, 'ky', 'dau_co_quan', 'so', 'trong'];
   const field = fields[a % fields.length];
   const appearance = () => ({ content: Buffer.from('0 0 m 9 9 l S'), resources: new PdfDict() });
   return {

@@ -5,7 +5,7 @@ import { type SignPdfOptions, signPdf } from '../../../server/signing/sign-pdf.t
 import { documentWith } from '../../../test/composition/sample-document.ts';
 import { compressedPdf, FileBuilder, minimalPdf } from '../../../test/pdf/file-builder.ts';
 import type { Identity } from '../../../test/signing/identities.ts';
-import { formPdf, updated } from '../../../test/verification/files.ts';
+import { formObjects, formPdf, updated } from '../../../test/verification/files.ts';
 import type { SeedFile } from '../fuzz-case.ts';
 import { office, providerOf } from './office.ts';
 
@@ -86,6 +86,11 @@ async function signedByHand(): Promise<Record<string, Buffer>> {
   const files: Record<string, Buffer> = {
     'form signed': await signed(form, office.leader, 'ky'),
     'form signed twice': await signed(await signed(form, office.leader, 'ky'), office.agency, 'dau'),
+    'field without widget': await signed(
+      formPdf({ 9: '<< /FT /Sig /T (trong) >>', 3: (formObjects[3] ?? '').replace('9 0 R', '') }),
+      office.leader,
+      'ky',
+    ),
     'compressed signed': await signed(compressedPdf().bytes, office.leader, 'ky'),
     'form locked': await signed(form, office.leader, 'ky', { lock: { action: 'All', fields: [] } }),
   };

@@ -378,6 +378,15 @@ describe('what a signature permits', () => {
     expect(judged(second)).to.include({ verdict: 'valid', documentIntegrity: 'intact' });
   });
 
+  it('lets others sign a field that was there and on no page', async () => {
+    const bare = formPdf({ [N.sign]: '<< /FT /Sig /T (ky) >>', [N.page]: withAnnots('6 0 R') });
+    const first = await signed(bare, undefined, { field: 'khac' });
+    expect(judged(await signed(first, agency, { field: 'ky' }))).to.include({
+      verdict: 'valid',
+      documentIntegrity: 'intact',
+    });
+  });
+
   it('is not restored by a later signature over a forbidden change', async () => {
     const first = await signed(formPdf(), undefined, { field: 'ky' });
     const shadow = updated(first, { [N.content]: stream('BT (Khac) Tj ET') });

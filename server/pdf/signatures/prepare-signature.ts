@@ -125,8 +125,8 @@ function fieldLock(update: IncrementalUpdate, field: PdfDict): FieldLockWithPerm
 }
 
 /**
- * In a signed document a field that was there keeps its place and its /Lock, else the signatures before were broken
- * (12.8.2.2). The signature's /Reference says what it locks; only the permission of a lock has no other place.
+ * In a signed document a field that was there keeps its place, or that it has none, and its /Lock, else the signatures
+ * before were broken (12.8.2.2). The signature's /Reference says what it locks; only the permission of a lock has no other place.
  */
 function fillExisting(
   update: IncrementalUpdate,
@@ -140,6 +140,9 @@ function fillExisting(
   }
   if (lock?.permission !== undefined) {
     throw new PdfError('pdf.changes_forbidden', 'the lock of a field in a signed document stays as it is');
+  }
+  if (field.ref && field.widgets.length === 0) {
+    return update.set(field.ref, field.dict.with({ V: signature }));
   }
   return fillSignatureField(update, field, signature, undefined, appearance ? { appearance } : {});
 }

@@ -6,6 +6,8 @@ import type { Verdict } from './serve.ts';
 
 /** What one case may cost: seconds of the processor, and memory on top of the idle process. */
 export const limits = { milliseconds: 2_000, megabytes: 300 } as const;
+/** Milliseconds of the clock until a case hangs: on a busy machine more than it may cost. */
+const PATIENCE = 6_000;
 /** In a process that has run other cases, growth by so much is reason to look at a case alone. */
 const SUSPECT_MEGABYTES = 120;
 /** Cases of one target before it is the next one's turn. */
@@ -16,6 +18,8 @@ export interface CampaignOptions {
   /** The module that runs the cases of these very targets, and what it is given. */
   readonly worker: URL;
   readonly workerArguments?: readonly string[];
+  /** Milliseconds without a word from the worker after which a case hangs. */
+  readonly patience?: number;
   readonly seed: number;
   /** Number of the first case of each target. */
   readonly first?: number;
@@ -47,7 +51,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     milliseconds = Number.POSITIVE_INFINITY,
   } = options;
   const started = performance.now();
-  const sandbox = new Sandbox(options.worker, options.workerArguments ?? []);
+  const sandbox = new Sandbox(options.worker, options.workerArguments ?? [], options.patience ?? PATIENCE);
   const findings: Finding[] = [];
   /** One defect shows in many cases: each is written once. */
   const known = new Set<string>();
@@ -71,7 +75,8 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
           const finding = await investigate(sandbox, target, seed, suspect, known);
           if (!finding) continue;
           findings.push(finding);
-          options.onFinding?.(finding, options.folder && writeFinding(options.folder, finding));
+          const path = options.folder && writeFinding(options.folder, finding);
+          options.onFinding?.(finding, path);
         }
         if (reached >= first + cases) next.delete(target);
         else next.set(target, reached);

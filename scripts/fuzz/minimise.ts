@@ -12,7 +12,7 @@ export async function minimise(
   let tries = 0;
   const holds = async (bytes: Buffer): Promise<boolean> => tries++ < TRIES && (await isStill(bytes));
   let smallest = await withoutMutations(target, original, holds);
-  for (let size = smallest.bytes.length >> 1; size >= 16 && tries < TRIES; size >>= 1) {
+  for (let size = smallest.bytes.length >> 1; size >= 1 && tries < TRIES; size >>= 1) {
     for (let at = 0; at < smallest.bytes.length; at += size) {
       const bytes = Buffer.concat([smallest.bytes.subarray(0, at), smallest.bytes.subarray(at + size)]);
       if (await holds(bytes)) smallest = { ...smallest, bytes };

@@ -2,8 +2,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { CaseId } from './fuzz-case.ts';
 import type { Answer, Request, Verdict } from './serve.ts';
 
-/** Silence after which a case is given up; a busy machine is given more than the limit itself. */
-const SILENCE_MS = 6_000;
 /** A process that has grown so far is replaced: what a case needs is hidden in what was needed before. */
 const OLD_MB = 200;
 
@@ -16,11 +14,14 @@ export interface Judged {
 export class Sandbox {
   readonly #module: URL;
   readonly #arguments: readonly string[];
+  readonly #patience: number;
   #child: ChildProcess | undefined;
 
-  constructor(module: URL, args: readonly string[]) {
+  /** `patience`: milliseconds without a word after which a case is given up. */
+  constructor(module: URL, args: readonly string[], patience: number) {
     this.#module = module;
     this.#arguments = args;
+    this.#patience = patience;
   }
 
   /** Runs cases from `id.number` on and tells of each; ends early when one hangs or dies, and is then the last told. */
@@ -74,7 +75,7 @@ export class Sandbox {
     const died = (): void => lost('dies');
     const watch = (): void => {
       clearTimeout(timer);
-      timer = setTimeout(() => lost('hangs'), SILENCE_MS);
+      timer = setTimeout(() => lost('hangs'), this.#patience);
     };
     const heard = (answer: Answer): void => {
       watch();

@@ -1,0 +1,4 @@
+import { serve } from '../../scripts/fuzz/serve.ts';
+import { plantedTargets } from './planted-targets.ts';
+
+serve(plantedTargets);

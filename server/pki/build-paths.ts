@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
+import { Effort } from './effort.ts';
 import { PkiError } from './errors.ts';
-import { verifyCertificateSignature } from './verify-signature.ts';
 
 /** A chain from an anchor to a certificate; not yet judged. */
 export interface CertificationPath {
@@ -21,10 +22,20 @@ export interface PathLimits {
 
 export const defaultPathLimits: PathLimits = { depth: 12, paths: 16, candidates: 400 };
 
+/** Looking at that many certificates of the issuer's name costs as much as checking a signature. */
+const NAMED_PER_CHECK = 1000;
+
 export interface PathSources {
   readonly anchors: readonly TrustAnchor[];
   readonly pool: CertificatePool;
   readonly limits?: Partial<PathLimits>;
+  readonly effort?: Effort;
+}
+
+interface Budget {
+  paths: number;
+  candidates: number;
+  readonly effort: Effort;
 }
 
 /**
@@ -34,7 +45,8 @@ export interface PathSources {
  */
 export function* buildPaths(target: Certificate, sources: PathSources): Generator<CertificationPath> {
   const limits = { ...defaultPathLimits, ...sources.limits };
-  const budget = { paths: limits.paths, candidates: limits.candidates };
+  const { effort = new Effort() } = sources;
+  const budget = { paths: limits.paths, candidates: limits.candidates, effort };
   yield* extend([target], sources, limits.depth, budget);
 }
 
@@ -42,7 +54,7 @@ function* extend(
   chain: readonly Certificate[],
   sources: PathSources,
   depth: number,
-  budget: { paths: number; candidates: number },
+  budget: Budget,
 ): Generator<CertificationPath> {
   const [last] = chain;
   if (!last) return;
@@ -56,9 +68,11 @@ function* extend(
     if (budget.paths-- <= 0) return;
     yield { anchor, certificates: chain };
   }
-  const pool = sources.pool
-    .bySubject(last.issuer)
-    .filter((candidate) => !isRepeat(candidate, chain) && !isAnchor(candidate, sources.anchors));
+  const named = sources.pool.bySubject(last.issuer);
+  budget.effort.spend(named.length / NAMED_PER_CHECK);
+  const pool = named.filter(
+    (candidate) => !isRepeat(candidate, chain) && !isAnchor(candidate, sources.anchors),
+  );
   for (const issuer of issuersOf(last, pool, (c) => c, budget)) {
     yield* extend([issuer, ...chain], sources, depth, budget);
     if (budget.paths <= 0) return;
@@ -79,7 +93,7 @@ function issuersOf<T>(
   certificate: Certificate,
   candidates: readonly T[],
   certificateOf: (candidate: T) => Certificate,
-  budget: { candidates: number },
+  budget: Budget,
 ): readonly T[] {
   const named: { candidate: T; signed: boolean; keyId: boolean }[] = [];
   for (const candidate of candidates) {
@@ -88,7 +102,7 @@ function issuersOf<T>(
     if (budget.candidates-- <= 0) break;
     named.push({
       candidate,
-      signed: maySign(issuer, certificate),
+      signed: maySign(issuer, certificate, budget.effort),
       keyId: keyIdentifiersAgree(issuer, certificate),
     });
   }
@@ -96,12 +110,17 @@ function issuersOf<T>(
   return likely.toSorted((a, b) => Number(b.keyId) - Number(a.keyId)).map(({ candidate }) => candidate);
 }
 
-function maySign(issuer: Certificate, certificate: Certificate): boolean {
+/** A key that lacks its parameters can only be tried in validatePath. */
+function maySign(issuer: Certificate, certificate: Certificate, effort: Effort): boolean {
+  const key = ownKey(issuer);
+  return key === undefined || effort.verify(certificate, key);
+}
+
+function ownKey(certificate: Certificate): KeyObject | undefined {
   try {
-    return verifyCertificateSignature(certificate, issuer.publicKey);
+    return certificate.publicKey;
   } catch (error) {
-    // A key that lacks its parameters can only be tried in validatePath.
-    if (error instanceof PkiError) return true;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }

@@ -162,7 +162,22 @@ function readOptionalExtensions(optional: readonly Node[]): ReadonlyMap<string, 
   return wrapped ? read.readExtensions(wrapped.at(0)) : new Map();
 }
 
+/** What a key may have at most; larger ones only serve to keep a verifier busy. OpenSSL bounds the other kinds itself. */
+const MAX_RSA_BITS = 8192;
+const MAX_DSA_BITS = 4096;
+const MAX_EXPONENT = 2n ** 64n;
+
 function importKey(spki: Uint8Array): KeyObject {
+  const key = readKey(spki);
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  const isDsa = key.asymmetricKeyType === 'dsa';
+  if (modulusLength > (isDsa ? MAX_DSA_BITS : MAX_RSA_BITS) || publicExponent > MAX_EXPONENT) {
+    throw new PkiError('pki.unsupported_key', 'the public key is too large');
+  }
+  return key;
+}
+
+function readKey(spki: Uint8Array): KeyObject {
   try {
     return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   } catch (cause) {

@@ -1,13 +1,14 @@
+import type { KeyObject } from 'node:crypto';
 import type { CertificationPath } from './build-paths.ts';
 import { buildPaths } from './build-paths.ts';
 import type { Certificate } from './certificate.ts';
 import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
 import type { Crl, RevocationReason, RevokedEntry } from './crl.ts';
 import { allReasons, coveredReasons, deltaApplies, isInScope } from './crl-scope.ts';
+import { Effort } from './effort.ts';
 import { PkiError } from './errors.ts';
 import type { DistributionPoint, ReasonFlag } from './extensions.ts';
 import { validatePath } from './validate-path.ts';
-import { verifyCrlSignature } from './verify-signature.ts';
 
 /** Why nothing is known about a certificate. */
 export type UnknownWhy =
@@ -29,7 +30,11 @@ export interface RevocationSources {
   readonly pool: CertificatePool;
   /** CRLs must be current at this moment (6.3.3 (a)). A revocation is reported with its date, whatever this is. */
   readonly at: Date;
+  readonly effort?: Effort;
 }
+
+/** Asking that many CRLs whether they speak about a certificate costs as much as checking a signature. */
+const CRLS_PER_CHECK = 1000;
 
 /** How many certificates of CRL signers may be chained before giving up. */
 const MAX_NESTING = 3;
@@ -69,6 +74,7 @@ class Search {
   readonly #certificate: Certificate;
   readonly #sources: RevocationSources;
   readonly #asking: ReadonlySet<string>;
+  readonly #effort: Effort;
   #reasons: ReadonlySet<ReasonFlag> = new Set();
   #goodBy: Crl | undefined;
   #why: UnknownWhy = 'no_crl';
@@ -85,6 +91,7 @@ class Search {
     this.#certificate = certificate;
     this.#sources = sources;
     this.#asking = asking;
+    this.#effort = sources.effort ?? new Effort();
   }
 
   get complete(): boolean {
@@ -125,6 +132,7 @@ class Search {
 
   /** Complete CRLs that speak about the certificate, the newest first. */
   #candidates(point: DistributionPoint): readonly Crl[] {
+    this.#effort.spend(this.#sources.crls.length / CRLS_PER_CHECK);
     return this.#sources.crls
       .filter((crl) => !crl.isDelta && isInScope(crl, this.#certificate, point))
       .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime());
@@ -134,7 +142,7 @@ class Search {
   #entry(crl: Crl, signer: Certificate): RevokedEntry | 'unreadable' | undefined {
     const { serial, issuer } = this.#certificate;
     const delta = this.#sources.crls
-      .filter((d) => deltaApplies(d, crl) && !this.#unusable(d) && verifies(d, signer))
+      .filter((d) => deltaApplies(d, crl) && !this.#unusable(d) && verifies(d, signer, this.#effort))
       .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())[0];
     try {
       const entry = delta?.lookup(serial, issuer) ?? crl.lookup(serial, issuer);
@@ -169,16 +177,19 @@ function findSigner(
   asking: ReadonlySet<string>,
 ): Certificate | undefined {
   const trusted = [path.anchor.certificate, ...path.certificates.slice(0, index)];
-  const inPath = trusted.toReversed().find((candidate) => isSigner(crl, candidate));
+  const { effort = new Effort() } = sources;
+  const inPath = trusted.toReversed().find((candidate) => isSigner(crl, candidate, effort));
   if (inPath) return inPath;
-  const elsewhere = sources.pool.bySubject(crl.issuer).filter((candidate) => isSigner(crl, candidate));
+  const elsewhere = sources.pool
+    .bySubject(crl.issuer)
+    .filter((candidate) => isSigner(crl, candidate, effort));
   return elsewhere.find((candidate) => isTrustedSigner(candidate, path.anchor, sources, asking));
 }
 
-function isSigner(crl: Crl, candidate: Certificate): boolean {
+function isSigner(crl: Crl, candidate: Certificate, effort: Effort): boolean {
   if (!candidate.subject.equals(crl.issuer)) return false;
   if (candidate.keyUsage && !candidate.keyUsage.has('cRLSign')) return false;
-  return verifies(crl, candidate);
+  return verifies(crl, candidate, effort);
 }
 
 function isTrustedSigner(
@@ -190,8 +201,8 @@ function isTrustedSigner(
   if (asking.has(candidate.fingerprint)) return true;
   if (asking.size >= MAX_NESTING) return false;
   const nested = new Set(asking).add(candidate.fingerprint);
-  for (const path of buildPaths(candidate, { anchors: [anchor], pool: sources.pool })) {
-    if (!validatePath(path, { at: sources.at }).valid) continue;
+  for (const path of buildPaths(candidate, { ...sources, anchors: [anchor] })) {
+    if (!validatePath(path, sources).valid) continue;
     if (path.certificates.every((_, i) => check(path, i, sources, nested).status === 'good')) return true;
   }
   return false;
@@ -200,22 +211,23 @@ function isTrustedSigner(
 /** Checking the signature of a large CRL hashes all of it: done once for each pair. */
 const verified = new WeakMap<Crl, WeakMap<Certificate, boolean>>();
 
-function verifies(crl: Crl, signer: Certificate): boolean {
+function verifies(crl: Crl, signer: Certificate, effort: Effort): boolean {
   const known = verified.get(crl) ?? new WeakMap<Certificate, boolean>();
   verified.set(crl, known);
   const before = known.get(signer);
   if (before !== undefined) return before;
-  const result = verifyWith(crl, signer);
+  const key = keyOf(signer);
+  const result = key !== undefined && effort.verify(crl, key);
   known.set(signer, result);
   return result;
 }
 
-function verifyWith(crl: Crl, signer: Certificate): boolean {
+/** Without a DSA key that inherits its parameters: no CRL in use is signed with one. */
+function keyOf(signer: Certificate): KeyObject | undefined {
   try {
-    return verifyCrlSignature(crl, signer.publicKey);
+    return signer.publicKey;
   } catch (error) {
-    // A DSA key that inherits its parameters: no CRL in use is signed with one.
-    if (error instanceof PkiError) return false;
+    if (error instanceof PkiError) return undefined;
     throw error;
   }
 }

@@ -21,6 +21,11 @@ export const pkiErrors = {
     vi: 'Thuật toán ký không được hỗ trợ.',
     en: 'The signature algorithm is not supported.',
   },
+  'pki.too_complex': {
+    status: 422,
+    vi: 'Có quá nhiều chứng thư và chữ ký phải kiểm tra.',
+    en: 'There are too many certificates and signatures to check.',
+  },
   'pki.malformed_pem': {
     status: 422,
     vi: 'Tệp PEM không đúng định dạng.',

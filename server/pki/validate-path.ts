@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { CertificationPath } from './build-paths.ts';
 import type { Certificate } from './certificate.ts';
+import { Effort } from './effort.ts';
 import { PkiError } from './errors.ts';
 import { NameConstraintState } from './name-constraints.ts';
 import { anyPolicy, ExtensionType } from './oids.ts';
 import { PolicyGraph } from './policy-graph.ts';
-import { verifyCertificateSignature } from './verify-signature.ts';
 
 /** The inputs of RFC 5280 6.1.1 that are not the path itself. */
 export interface PathParameters {
@@ -19,6 +19,7 @@ export interface PathParameters {
   readonly requireExplicitPolicy?: boolean;
   /** (g) initial-any-policy-inhibit. */
   readonly inhibitAnyPolicy?: boolean;
+  readonly effort?: Effort;
 }
 
 export type PathProblemCode =
@@ -84,6 +85,7 @@ export function validatePath(path: CertificationPath, parameters: PathParameters
 class Validation {
   readonly #length: number;
   readonly #parameters: PathParameters;
+  readonly #effort: Effort;
   readonly #problems: PathProblem[] = [];
   readonly #keys: (KeyObject | undefined)[] = [];
   readonly #names = new NameConstraintState();
@@ -101,6 +103,7 @@ class Validation {
     const beyond = certificates.length + 1;
     this.#length = certificates.length;
     this.#parameters = parameters;
+    this.#effort = parameters.effort ?? new Effort();
     this.#workingIssuer = anchor.certificate;
     this.#workingKey = keyOf(anchor.certificate, undefined);
     this.#workingKeyParameters = anchor.certificate.keyParameters;
@@ -125,7 +128,7 @@ class Validation {
   #basics(certificate: Certificate, isLast: boolean): void {
     const { at } = this.#parameters;
     if (!this.#workingKey) this.#report('key_unsupported', this.#workingIssuer);
-    else if (!verifyCertificateSignature(certificate, this.#workingKey)) {
+    else if (!this.#effort.verify(certificate, this.#workingKey)) {
       this.#report('signature_invalid', certificate);
     }
     if (at < certificate.notBefore) this.#report('not_yet_valid', certificate);

@@ -3,12 +3,14 @@ import type { Certificate } from '../pki/certificate.ts';
 import type { CertificatePool, TrustAnchor } from '../pki/certificate-pool.ts';
 import { checkRevocation, type RevocationStatus } from '../pki/check-revocation.ts';
 import type { Crl } from '../pki/crl.ts';
+import type { Effort } from '../pki/effort.ts';
 import { type PathFacts, type PathProblemCode, validatePath } from '../pki/validate-path.ts';
 
 export interface CertificateSources {
   readonly anchors: readonly TrustAnchor[];
   readonly pool: CertificatePool;
   readonly crls: readonly Crl[];
+  readonly effort: Effort;
 }
 
 /** What is known about a certificate at one moment. */
@@ -29,7 +31,7 @@ export function certificateStatus(
 ): CertificateStatus {
   let best: { path: CertificationPath; facts: PathFacts } | undefined;
   for (const path of buildPaths(certificate, sources)) {
-    const facts = validatePath(path, { at });
+    const facts = validatePath(path, { at, effort: sources.effort });
     if (!best || facts.problems.length < best.facts.problems.length) best = { path, facts };
     if (facts.valid) break;
   }

@@ -4,6 +4,7 @@ import type { PdfDocument } from '../pdf/document.ts';
 import { PdfError } from '../pdf/errors.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import { type Crl, parseCrl } from '../pki/crl.ts';
+import type { Effort } from '../pki/effort.ts';
 import { PkiError } from '../pki/errors.ts';
 import type { SignatureFacts } from './signature-facts.ts';
 
@@ -14,6 +15,9 @@ export interface Evidence {
   /** The security store holds CRLs or OCSP responses. */
   readonly hasStoredRevocation: boolean;
 }
+
+/** Reading that many CRLs costs as much as checking a signature. */
+const CRLS_PER_CHECK = 2;
 
 /** Streams read from one security store. */
 const MAX_ITEMS = 500;
@@ -40,15 +44,15 @@ export function storedEvidence(document: PdfDocument): Evidence {
 }
 
 /** CRLs inside the CMS: in SignedData (RFC 5652 10.2.1) and in Adobe's signed attribute (ISO 32000-2 12.8.3.3.2). */
-export function signatureCrls({ signedData, signer }: SignatureFacts): readonly Crl[] {
+export function signatureCrls({ signedData, signer }: SignatureFacts, effort: Effort): readonly Crl[] {
   const adobe = signer?.signedAttributes?.attributes.find(({ oid }) => oid === Oid.adobeRevocation);
   const archived = readable(() => {
     const lists = adobe?.values[0]?.children.find(({ tag }) => tag === 0xa0);
     return (lists?.at(0).children ?? []).map(({ bytes }) => bytes);
   }).flat();
-  return [...(signedData?.crls ?? []), ...archived]
-    .slice(0, MAX_ITEMS)
-    .flatMap((der) => readable(() => parseCrl(der)));
+  const ders = [...(signedData?.crls ?? []), ...archived].slice(0, MAX_ITEMS);
+  effort.spend(ders.length / CRLS_PER_CHECK);
+  return ders.flatMap((der) => readable(() => parseCrl(der)));
 }
 
 function readable<T>(read: () => T): readonly T[] {

@@ -3,6 +3,7 @@ import type { Certificate } from '../pki/certificate.ts';
 import type { RevocationStatus } from '../pki/check-revocation.ts';
 import { annexChecks } from './annex-checks.ts';
 import { changeTexts } from './differences/change-texts.ts';
+import type { Change } from './differences/comparison.ts';
 import type { Evidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { findings, notes } from './findings.ts';
@@ -57,8 +58,8 @@ export function signatureReport(
     ...(entry.subFilter !== undefined && { subFilter: entry.subFilter }),
     ...(family && { trustFamily: { vi: family.vi, en: family.en } }),
     algorithms,
-    changes: modifications.changes.map((change) => ({ ...change, ...changeTexts[change.code] })),
-    lockedFields: modifications.lockedFields,
+    changes: gravest(modifications.changes).map((change) => ({ ...change, ...changeTexts[change.code] })),
+    lockedFields: modifications.lockedFields.slice(0, MAX_TOLD),
     timeStamps: stamps.map(({ kind, time, trusted, integrity }) => ({
       kind,
       trusted,
@@ -67,6 +68,15 @@ export function signatureReport(
     })),
     certificates: certificateReports(gathered),
   };
+}
+
+/** Changes told of one signature: a reader needs no more, and a file may have thousands after each of a thousand. */
+const MAX_TOLD = 100;
+
+function gravest(changes: readonly Change[]): readonly Change[] {
+  if (changes.length <= MAX_TOLD) return changes;
+  const forbidden = changes.filter(({ level }) => level === 'forbidden');
+  return [...forbidden, ...changes.filter(({ level }) => level !== 'forbidden')].slice(0, MAX_TOLD);
 }
 
 const reason = (code: string, { vi, en, next }: Words & { readonly next?: Words }): Reason => ({

@@ -5,6 +5,7 @@ import { Oid } from '../cms/oids.ts';
 import { parseSignedData, type SignedData } from '../cms/parse-signed-data.ts';
 import type { SignerInfo } from '../cms/parse-signer-info.ts';
 import { parseTstInfo } from '../cms/parse-tst-info.ts';
+import { verifySignature } from '../cms/verify-signature.ts';
 import {
   contentOf,
   identifies,
@@ -17,10 +18,10 @@ import { PdfString } from '../pdf/objects.ts';
 import type { SignatureEntry } from '../pdf/signatures/list-signatures.ts';
 import type { HashName } from '../pki/algorithm.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
+import type { Effort } from '../pki/effort.ts';
 import { PkiError } from '../pki/errors.ts';
-import { verifyWithScheme } from '../pki/verify-signature.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
-import { signedBytes } from './signed-bytes.ts';
+import type { SignedBytes } from './signed-bytes.ts';
 
 export type Integrity = 'intact' | 'broken' | 'unknown';
 
@@ -61,30 +62,40 @@ export interface SignatureFacts {
 type Outcome = Omit<SignatureFacts, 'entry' | 'coverage' | 'coveredRevision'>;
 
 /** Gathers the facts of one signature. Never throws on what the file says. */
-export function signatureFacts(document: PdfDocument, entry: SignatureEntry): SignatureFacts {
-  const content = signedBytes(document.source, entry.byteRange);
+export function signatureFacts(
+  document: PdfDocument,
+  entry: SignatureEntry,
+  bytes: SignedBytes,
+  effort: Effort,
+): SignatureFacts {
+  const content = bytes.of(entry.byteRange);
   return {
     entry,
     ...coverageOf(document, entry),
-    ...(content ? verifyContents(document, entry, content) : unknown('byte_range_unusable')),
+    ...(content ? verifyContents(document, entry, content, effort) : unknown('byte_range_unusable')),
   };
 }
 
-function verifyContents(document: PdfDocument, entry: SignatureEntry, content: SignedContent): Outcome {
+function verifyContents(
+  document: PdfDocument,
+  entry: SignatureEntry,
+  content: SignedContent,
+  effort: Effort,
+): Outcome {
   try {
     switch (entry.subFilter) {
       case 'ETSI.CAdES.detached':
       case 'adbe.pkcs7.detached':
-        return verifyDetached(parseSignedData(entry.contents), content);
+        return verifyDetached(parseSignedData(entry.contents), content, effort);
       case 'adbe.pkcs7.sha1':
-        return verifySha1(parseSignedData(entry.contents), content);
+        return verifySha1(parseSignedData(entry.contents), content, effort);
       case 'ETSI.RFC3161':
-        return verifyTimeStampToken(parseSignedData(entry.contents), content);
+        return verifyTimeStampToken(parseSignedData(entry.contents), content, effort);
       case 'adbe.x509.rsa_sha1':
-        return verifyRsaSha1(document, entry, content);
+        return verifyRsaSha1(document, entry, content, effort);
       default:
         // Other handlers' names (PBAD.PAdES, say) mean the same detached CMS; if it is not that, it is unreadable.
-        return verifyDetached(parseSignedData(entry.contents), content);
+        return verifyDetached(parseSignedData(entry.contents), content, effort);
     }
   } catch (error) {
     if (error instanceof CmsError || error instanceof Asn1Error) return unknown('signature_unreadable');
@@ -93,9 +104,9 @@ function verifyContents(document: PdfDocument, entry: SignatureEntry, content: S
 }
 
 /** ISO 32000-2 12.8.3.3: the signed content is the byte range, and none is encapsulated. */
-function verifyDetached(data: SignedData, content: SignedContent): Outcome {
+function verifyDetached(data: SignedData, content: SignedContent, effort: Effort): Outcome {
   if (data.encapsulated.content) return { ...unknown('unexpected_content', data), integrity: 'broken' };
-  const outcome = verifySigner(data, content);
+  const outcome = verifySigner(data, content, effort);
   if (outcome.integrity !== 'intact' || outcome.signerFacts?.hasSignedAttributes) return outcome;
   return provenWithoutAttributes(outcome.signerFacts, content) ? outcome : { ...outcome, ...NO_ATTRIBUTES };
 }
@@ -115,19 +126,19 @@ function provenWithoutAttributes(facts: SignerFacts | undefined, content: Signed
 }
 
 /** 12.8.3.3.1, deprecated: the encapsulated content is the SHA-1 digest of the byte range. */
-function verifySha1(data: SignedData, content: SignedContent): Outcome {
+function verifySha1(data: SignedData, content: SignedContent, effort: Effort): Outcome {
   const digest = data.encapsulated.content;
   if (!digest) return unknown('signature_unreadable', data);
-  const outcome = verifySigner(data, contentOf(digest));
+  const outcome = verifySigner(data, contentOf(digest), effort);
   const matches = Buffer.compare(digest, content.digest('SHA-1')) === 0;
   return matches ? outcome : { ...outcome, integrity: 'broken', problem: 'digest_mismatch' };
 }
 
 /** RFC 3161 2.4.2, EN 319 142-1 5.4.3: the token's imprint is the digest of the byte range (or of `content`). */
-export function verifyTimeStampToken(data: SignedData, content: SignedContent): Outcome {
+export function verifyTimeStampToken(data: SignedData, content: SignedContent, effort: Effort): Outcome {
   const info = data.encapsulated.content;
   if (!info || data.encapsulated.contentType !== Oid.tstInfo) return unknown('signature_unreadable', data);
-  const outcome = verifySigner(data, contentOf(info));
+  const outcome = verifySigner(data, contentOf(info), effort);
   const { imprint, time } = parseTstInfo(info);
   if (!imprint.hash) return { ...outcome, integrity: 'unknown', problem: 'algorithm_unsupported' };
   const matches = Buffer.compare(imprint.digest, content.digest(imprint.hash)) === 0;
@@ -136,17 +147,24 @@ export function verifyTimeStampToken(data: SignedData, content: SignedContent): 
 }
 
 /** 12.8.3.2, deprecated: a bare PKCS #1 signature with the certificate beside it. */
-function verifyRsaSha1(document: PdfDocument, entry: SignatureEntry, content: SignedContent): Outcome {
+function verifyRsaSha1(
+  document: PdfDocument,
+  entry: SignatureEntry,
+  content: SignedContent,
+  effort: Effort,
+): Outcome {
   const cert = document.resolve(entry.dict.get('Cert'));
   const values = (Array.isArray(cert) ? cert : [cert]).map((item) => document.resolve(item));
-  const certificates = readable(values.flatMap((item) => (item instanceof PdfString ? [item.bytes] : [])));
+  const ders = values.flatMap((item) => (item instanceof PdfString ? [item.bytes] : []));
+  const certificates = readable(ders, effort);
   const [certificate] = certificates;
   if (!certificate) return unknown('no_signing_certificate');
   const signature = readOctetString(readDerPrefix(entry.contents, { ber: true }));
   const key = keyOf(certificate);
   if (!key) return { ...unknown('signing_certificate_unreadable'), certificates };
-  const bytes = Buffer.concat([...content.chunks()]);
-  const valid = verifyWithScheme({ kind: 'rsa-pkcs1', hash: 'SHA-1' }, key, bytes, signature);
+  effort.spendOn(key);
+  const scheme = { kind: 'rsa-pkcs1', hash: 'SHA-1' } as const;
+  const valid = verifySignature({ oid: '', scheme }, key, content.chunks(), signature);
   const common = { certificate, certificates };
   return valid
     ? { ...common, integrity: 'intact' }
@@ -157,10 +175,10 @@ function verifyRsaSha1(document: PdfDocument, entry: SignatureEntry, content: Si
 const MAX_SIGNERS = 8;
 
 /** Every signer of the CMS has to be intact; the first one is reported, or the first that is not. */
-function verifySigner(data: SignedData, content: SignedContent): Outcome {
-  const certificates = readable(data.certificates);
+function verifySigner(data: SignedData, content: SignedContent, effort: Effort): Outcome {
+  const certificates = readable(data.certificates, effort);
   if (data.signerInfos.length > MAX_SIGNERS) return { ...unknown('no_signer', data), certificates };
-  const outcomes = data.signerInfos.map((signer) => verifyOne(data, signer, certificates, content));
+  const outcomes = data.signerInfos.map((signer) => verifyOne(data, signer, certificates, content, effort));
   const reported = outcomes.find(({ integrity }) => integrity !== 'intact') ?? outcomes[0];
   return reported ?? { ...unknown('no_signer', data), certificates };
 }
@@ -171,6 +189,7 @@ function verifyOne(
   signer: SignerInfo,
   certificates: readonly Certificate[],
   content: SignedContent,
+  effort: Effort,
 ): Outcome {
   const common = { signedData: data, signer, certificates };
   const certificate = findSigner(signer, certificates);
@@ -178,6 +197,7 @@ function verifyOne(
   if (!certificate) return { ...common, integrity: 'unknown', problem: 'no_signing_certificate' };
   if (!key)
     return { ...common, certificate, integrity: 'unknown', problem: 'signing_certificate_unreadable' };
+  effort.spendOn(key);
   const signerFacts = verifySignerInfo(
     signer,
     content,
@@ -228,7 +248,11 @@ function findSigner({ sid }: SignerInfo, certificates: readonly Certificate[]): 
   );
 }
 
-function readable(ders: readonly Uint8Array[]): readonly Certificate[] {
+/** Reading that many certificates costs as much as checking one signature. */
+const CERTIFICATES_PER_CHECK = 2;
+
+function readable(ders: readonly Uint8Array[], effort: Effort): readonly Certificate[] {
+  effort.spend(ders.length / CERTIFICATES_PER_CHECK);
   return ders.flatMap((der) => {
     try {
       return [parseCertificate(der)];

@@ -35,7 +35,11 @@ export function signatureTimeStamps(
     .slice(0, MAX_TOKENS)
     .map((value) => {
       try {
-        const outcome = verifyTimeStampToken(parseSignedData(value.bytes), contentOf(signer.signature));
+        const outcome = verifyTimeStampToken(
+          parseSignedData(value.bytes),
+          contentOf(signer.signature),
+          sources.effort,
+        );
         return timeStamp('signature', outcome, sources, at);
       } catch (error) {
         if (!(error instanceof CmsError || error instanceof Asn1Error)) throw error;
@@ -57,7 +61,7 @@ function timeStamp(
   const { integrity, stampedTime, certificate, certificates } = outcome;
   // RFC 3161 2.3: the only extended key usage, and critical in new certificates.
   const mayStamp = certificate?.extendedKeyUsage?.includes(ExtendedKeyUsage.timeStamping) === true;
-  const pool = new CertificatePool([...sources.pool, ...certificates]);
+  const pool = new CertificatePool(certificates, sources.pool);
   const trusted =
     integrity === 'intact' &&
     stampedTime !== undefined &&

@@ -5,6 +5,8 @@ import type { PdfLimits } from '../pdf/limits.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import { listSignatures, type SignatureEntry } from '../pdf/signatures/list-signatures.ts';
 import { CertificatePool } from '../pki/certificate-pool.ts';
+import { Effort } from '../pki/effort.ts';
+import { PkiError } from '../pki/errors.ts';
 import { algorithmUses } from './algorithm-policy.ts';
 import {
   type CertificateSources,
@@ -17,9 +19,10 @@ import { signatureCrls, storedEvidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { fileReport, signatureReport, unreadableReport } from './file-report.ts';
 import type { Gathered } from './judge-signature.ts';
-import { modificationsAfter } from './modifications.ts';
+import { modificationsAfter, Permissions } from './modifications.ts';
 import type { VerificationReport } from './report.ts';
 import { type SignatureFacts, signatureFacts } from './signature-facts.ts';
+import { SignedBytes } from './signed-bytes.ts';
 import { documentTimeStamp, signatureTimeStamps, type TimeStamp } from './time-stamps.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -34,6 +37,11 @@ export interface VerifyOptions {
 
 /** Signatures one file may hold. */
 const MAX_SIGNATURES = 1000;
+
+/** A file with two hundred time-stamped signatures does not need half of it. */
+const EFFORT = 4000;
+/** A file may be hashed a few times over. */
+const EFFORT_PER_MIB = 20;
 
 /** What a verdict rests on, to be kept with it (TT 15/2025/TT-BKHCN, articles 5 and 6): DER, each once. */
 export interface UsedEvidence {
@@ -71,6 +79,9 @@ export function verifyWithEvidence(
 }
 
 function reportOf(error: unknown, at: Date): VerificationReport {
+  if (error instanceof PkiError && error.code === 'pki.too_complex') {
+    return unreadableReport('verification.too_complex', verificationErrors['verification.too_complex'], at);
+  }
   if (error instanceof PdfError) return unreadableReport(error.code, pdfErrors[error.code], at);
   // A stack or a buffer that grew too large: the file is too complex, whatever code met it first.
   const code = error instanceof RangeError ? 'verification.too_complex' : 'verification.failed';
@@ -84,22 +95,25 @@ function verifySignatures(
 ): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
   const comparer = new RevisionComparer(document);
   const evidence = storedEvidence(document);
-  const all = entries.map((entry) => signatureFacts(document, entry));
+  const effort = new Effort(EFFORT + EFFORT_PER_MIB * (document.source.length / 2 ** 20));
+  const content = new SignedBytes(document.source, effort);
+  const all = entries.map((entry) => signatureFacts(document, entry, content, effort));
   const sources: CertificateSources = {
     anchors: trust.anchors,
-    pool: new CertificatePool([
-      ...trust.pool,
-      ...evidence.certificates,
-      ...all.flatMap(({ certificates }) => certificates),
-    ]),
-    crls: [...trust.crls, ...evidence.crls, ...all.flatMap(signatureCrls)],
+    pool: new CertificatePool(
+      [...evidence.certificates, ...all.flatMap(({ certificates }) => certificates)],
+      trust.pool,
+    ),
+    crls: [...trust.crls, ...evidence.crls, ...all.flatMap((facts) => signatureCrls(facts, effort))],
+    effort,
   };
   const documentStamps = all
     .filter(({ entry }) => entry.type === 'timestamp')
     .map((facts) => ({ facts, stamp: documentTimeStamp(facts, sources, at) }));
+  const permissions = new Permissions(entries, document.revisions.length);
   const judged = all.map((facts) => {
     const steps = comparer.after(facts.coveredRevision, facts.coverage === 'whole-file');
-    const modifications = modificationsAfter(facts.entry, entries, steps);
+    const modifications = modificationsAfter(facts.entry, permissions, steps);
     const covering = documentStamps.filter((stamp) => covers(stamp.facts, facts));
     const stamps = [...signatureTimeStamps(facts, sources, at), ...covering.map(({ stamp }) => stamp)];
     const gathered: Gathered = {

@@ -50,6 +50,9 @@ export interface Change {
   readonly subject?: string;
 }
 
+/** Changes told of one update, and fields that it may fill; one that does more is refused. */
+const MAX_CHANGES = 10_000;
+
 /** Pairs of values that one deep comparison may cost. */
 const MAX_PAIRS = 200_000;
 
@@ -67,6 +70,7 @@ export class Comparison {
   readonly older: PdfView;
   readonly newer: PdfView;
   readonly changes: Change[] = [];
+  readonly #told = new Set<string>();
   /** Fully qualified names of the fields that were filled. */
   readonly filledFields = new Set<string>();
   /** Objects of signature fields and widgets that this revision may put on pages. */
@@ -93,7 +97,13 @@ export class Comparison {
 
   note(level: Exclude<Level, 'none'>, code: ChangeCode, subject?: string): void {
     const revision = this.newer.revision.index;
-    if (this.changes.some((c) => c.code === code && c.subject === subject)) return;
+    const told = `${code} ${subject ?? ''}`;
+    if (this.#told.has(told) || this.changes.length > MAX_CHANGES) return;
+    this.#told.add(told);
+    if (this.changes.length === MAX_CHANGES) {
+      this.changes.push({ level: 'forbidden', code: 'too_complex', revision });
+      return;
+    }
     this.changes.push({ level, code, revision, ...(subject !== undefined && { subject }) });
   }
 

@@ -15,9 +15,19 @@ export interface FieldLock {
 }
 
 /** A field is named by its own name or by the name of a field above it. */
-export function isLocked(lock: FieldLock, name: string): boolean {
-  const named = lock.fields.some((field) => name === field || name.startsWith(`${field}.`));
-  return lock.action === 'All' || (lock.action === 'Include' ? named : !named);
+export const isLocked = (lock: FieldLock, name: string): boolean => lockMatcher(lock)(name);
+
+/** The same for many names: a lock may name thousands of fields. */
+export function lockMatcher({ action, fields }: FieldLock): (name: string) => boolean {
+  if (action === 'All') return () => true;
+  const listed = new Set(fields);
+  const isNamed = (name: string): boolean => {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      if (listed.has(name.slice(0, end))) return true;
+    }
+    return listed.has(name);
+  };
+  return action === 'Include' ? isNamed : (name) => !isNamed(name);
 }
 
 /** Reads the /Action and /Fields of a lock dictionary or of FieldMDP parameters; undefined when there is no such action. */

@@ -45,6 +45,8 @@ export interface CertificateParts {
   readonly keyUsage?: number;
   readonly version?: number;
   readonly extensions?: readonly der.Der[];
+  /** Written instead of the public key. */
+  readonly spki?: der.Der;
 }
 
 let nextKey = 0;
@@ -68,7 +70,7 @@ export function certify(parts: CertificateParts = {}): Party {
       der.time(new Date(parts.to ?? '2035-01-01T00:00:00Z')),
     ),
     name,
-    publicKey.export({ type: 'spki', format: 'der' }),
+    parts.spki ?? publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length > 0 ? [der.tlv(contextTag(3), der.sequence(...extensions))] : []),
   );
   const bytes = signed(tbs, parts.issuer?.privateKey ?? privateKey);

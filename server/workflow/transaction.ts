@@ -11,7 +11,21 @@ import {
 } from './instance.ts';
 
 /** More than any real history; it keeps one document one row of bearable size. */
-export const MAX_EVENTS = 5_000;
+const MAX_EVENTS = 5_000;
+/** Of them, those kept for what moves the document on: handing it round must not leave it nowhere to go. */
+const KEPT_TO_MOVE_ON = 500;
+const STAYS: readonly WorkflowEvent['type'][] = [
+  'claimed',
+  'unclaimed',
+  'delegated',
+  'commented',
+  'attached',
+];
+
+function mayFollow(sequence: number, type: WorkflowEvent['type']): boolean {
+  if (type === 'cancelled') return true;
+  return sequence <= (STAYS.includes(type) ? MAX_EVENTS - KEPT_TO_MOVE_ON : MAX_EVENTS);
+}
 
 /** One command at work: events are emitted one by one, and each is applied before the next is thought of. */
 export class Transaction {
@@ -33,7 +47,7 @@ export class Transaction {
 
   emit(facts: EventFacts): void {
     const sequence = (this.#instance?.sequence ?? 0) + 1;
-    if (sequence > MAX_EVENTS) throw refusal('workflow.too_long');
+    if (!mayFollow(sequence, facts.type)) throw refusal('workflow.too_long');
     const { code, version } = this.definition;
     const event = {
       sequence,

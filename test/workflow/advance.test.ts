@@ -162,6 +162,18 @@ describe('The workflow engine', () => {
     expect(run.instance?.visits.at(-1)?.assignee).to.equal('leader');
   });
 
+  it('remembers for whom a task is done, through however many hands it goes', () => {
+    const third = { ...deputy, accountId: 'third' };
+    const run = play([
+      ...submitted,
+      [leader, on((visit) => ({ type: 'delegate', visit, to: deputy }))],
+      [deputy, on((visit) => ({ type: 'delegate', visit, to: third }))],
+      [third, choose('approve')],
+    ]);
+    const done = run.events.find((event) => event.type === 'completed' && event.actor === 'third');
+    expect(done).to.include({ onBehalfOf: 'leader' });
+  });
+
   it('lets a leader free a task that an absent colleague holds', () => {
     const run = play([...submitted, [leader, claim], [deputy, unclaim], [deputy, claim]]);
     expect(run.instance?.visits.at(-1)?.assignee).to.equal('deputy');
@@ -239,6 +251,11 @@ describe('The workflow engine refuses', () => {
       'workflow.task_taken',
       play([begin, [otherDrafter, unclaim]]),
     ],
+    [
+      'to free a task by a leader of another agency',
+      'workflow.task_taken',
+      play([begin, [stranger, unclaim]]),
+    ],
     ['to free a task nobody has', 'workflow.not_taken', play([...submitted, [leader, unclaim]])],
     ['a task of another role', 'workflow.not_candidate', play([...submitted, [clerk, choose('approve')]])],
     ['a task of another role to be claimed', 'workflow.not_candidate', play([...submitted, [clerk, claim]])],
@@ -294,6 +311,11 @@ describe('The workflow engine refuses', () => {
       'to delegate to another role',
       'workflow.delegation_refused',
       play([...submitted, [leader, on((visit) => ({ type: 'delegate', visit, to: clerk }))]]),
+    ],
+    [
+      'to delegate to another agency',
+      'workflow.delegation_refused',
+      play([...submitted, [leader, on((visit) => ({ type: 'delegate', visit, to: stranger }))]]),
     ],
     [
       'to delegate a signature',
@@ -387,10 +409,27 @@ describe('The workflow engine refuses', () => {
     expect(result.refusal?.code).to.equal('workflow.other_definition');
   });
 
-  it('a history without end', () => {
+  describe('a history without end', () => {
     const { instance } = play([begin]);
-    const full = { ...(instance as WorkflowInstance), sequence: 5_000 };
-    const result = advance(definitionWith(), full, { type: 'comment', text: 'x' }, contextOf(drafter));
-    expect(result.refusal?.code).to.equal('workflow.too_long');
+    const after = (sequence: number, command: Command): string | undefined =>
+      advance(definitionWith(), { ...(instance as WorkflowInstance), sequence }, command, contextOf(drafter))
+        .refusal?.code;
+    const visit = 'v1';
+
+    it('of what leaves the document where it is: taking and giving up a task 2,500 times left it stuck', () => {
+      for (const stays of [
+        { type: 'comment', text: 'x' },
+        { type: 'unclaim', visit },
+      ] as const) {
+        expect(after(4_499, stays)).to.equal(undefined);
+        expect(after(4_500, stays)).to.equal('workflow.too_long');
+      }
+      expect(after(4_990, { type: 'complete', visit, outcome: 'submit' })).to.equal(undefined);
+    });
+
+    it('of moves, which can still be cancelled', () => {
+      expect(after(5_000, { type: 'complete', visit, outcome: 'submit' })).to.equal('workflow.too_long');
+      expect(after(5_000, { type: 'cancel', reason: 'x' })).to.equal(undefined);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type CaseId, makeCase, type Target } from './fuzz-case.ts';
 
 /** What the other side asks for: a run of cases, or judgement of given bytes. */
@@ -23,8 +24,14 @@ export interface Verdict {
   readonly megabytes: number;
 }
 
-/** Peak of the resident size in MiB. */
-const peak = (): number => process.resourceUsage().maxRSS / 1024;
+/**
+ * Peak of the resident size in MiB. Linux hands the parent's peak in getrusage down to a program it starts, and a big
+ * parent would hide what a case takes: the kernel's own note is of this process alone.
+ */
+const peak = (): number =>
+  process.platform === 'linux'
+    ? Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) / 1024
+    : process.resourceUsage().maxRSS / 1024;
 
 /** Answers requests of the parent process; one that cannot answer any more is ended by it. */
 export function serve(targets: ReadonlyMap<string, Target>): void {

@@ -3,6 +3,7 @@ import { advanced, load, once, workflowEvents, write } from './change.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { mayCancel, must, mustNotBeReleased } from './policy.ts';
 import type { DocumentServices } from './services.ts';
+import { takeNumber } from './take-number.ts';
 
 /**
  * Ends a document that will not be issued. A number it had stays in the register, marked void with the reason (Decree
@@ -34,28 +35,18 @@ export async function cancelDocument(
   return document;
 }
 
-async function voidNumber(deps: DocumentServices, { id, numbering }: DocumentRecord): Promise<void> {
+/**
+ * A document that has settled its series and knows no number may have one all the same: the register gives it in this very
+ * moment, or gave it before a crash. Asking for it makes sure, and who asks later gets the number that is void.
+ */
+async function voidNumber(deps: DocumentServices, document: DocumentRecord): Promise<void> {
+  const { numbering } = document;
   if (numbering?.voided === undefined) return;
   const { series, voided } = numbering;
-  const number = numbering.number ?? (await numberTaken(deps, id, series));
-  if (number === undefined) return;
+  const number = numbering.number ?? (await takeNumber(deps, document, numbering)).number;
   await deps.store.registers.void(series, number, {
     time: voided.at,
     reason: voided.reason,
     actor: voided.by,
   });
-}
-
-/** A crash may have come between the number and its note in the document. */
-async function numberTaken(
-  deps: DocumentServices,
-  documentId: string,
-  series: string,
-): Promise<number | undefined> {
-  for (let after = 0; ; ) {
-    const rows = await deps.store.registers.rows(series, { after, limit: 1000 });
-    const own = rows.find((row) => row.documentId === documentId);
-    if (own !== undefined || rows.length < 1000) return own?.number;
-    after = rows.at(-1)?.number ?? after;
-  }
 }

@@ -3,13 +3,11 @@ import { advanced, eventOf, once, stepAt, workflowEvents, write } from './change
 import { currentContent } from './compose-content.ts';
 import type { ContentVersion, DocumentRecord, Numbering } from './document-record.ts';
 import { fillNumber } from './fill-number.ts';
-import { numberingOf, printedNumber } from './numbering.ts';
+import { numberingOf } from './numbering.ts';
 import { mustNotBeReleased } from './policy.ts';
 import { readBlob } from './read-blob.ts';
-import { registerColumns } from './register-columns.ts';
 import type { DocumentServices } from './services.ts';
-
-type Numbered = Numbering & { readonly number: number; readonly text: string };
+import { type Numbered, takeNumber } from './take-number.ts';
 
 /**
  * Gives the document its number and date (Decree 30/2020 article 15) and fills them into its PDF. In this order: the
@@ -30,7 +28,7 @@ export function registerDocument(
     mustNotBeReleased(found);
     const moved = advanced(deps, actor, found, { type: 'complete', visit, act: 'register' });
     const document = await settle(deps, actor, found, stepAt(found, visit, 'register').register);
-    const numbering = await allocate(deps, document);
+    const numbering = await takeNumber(deps, document, document.numbering);
     const version =
       document.numbering?.number === undefined ? await fill(deps, actor, document, numbering) : undefined;
     return write(deps, actor, {
@@ -61,23 +59,6 @@ async function settle(
       ? await write(deps, actor, { document, set: { numbering }, events: [] })
       : document;
   return { ...settled, numbering };
-}
-
-async function allocate(
-  deps: DocumentServices,
-  document: DocumentRecord & { readonly numbering: Numbering },
-): Promise<Numbered> {
-  const { numbering } = document;
-  const { series, symbol } = numbering;
-  const row = await deps.store.registers.allocate({
-    series,
-    documentId: document.id,
-    time: deps.clock.now().toISOString(),
-    columns: await registerColumns(deps, document, numbering),
-  });
-  const numbered = { ...numbering, number: row.number, text: printedNumber(row.number, symbol) };
-  await deps.store.registers.describe(series, row.number, await registerColumns(deps, document, numbered));
-  return numbered;
 }
 
 /** A process that numbers before anything is composed has nothing to fill yet. */

@@ -289,6 +289,27 @@ describe('A document', () => {
     expect(row?.voided).to.deep.include({ reason: 'Thôi' });
   });
 
+  it('is cancelled while its number is being taken: the register kept it in force', async () => {
+    const { deps, store } = office;
+    const document = await toNumbering(deps);
+    const { registers } = store;
+    const slow = await office.with({
+      ...store,
+      registers: {
+        allocate: async (row) => {
+          await cancelDocument(deps, leader, document.id, 'Thôi');
+          return registers.allocate(row);
+        },
+        describe: (...args) => registers.describe(...args),
+        void: (...args) => registers.void(...args),
+        rows: (...args) => registers.rows(...args),
+      },
+    });
+    expect(await codeOf(register(slow, document))).to.equal('storage.conflict');
+    const rows = await registers.rows('H12/outgoing/QĐ/2026');
+    expect(rows.map(({ number, voided }) => [number, voided?.reason])).to.deep.equal([[1, 'Thôi']]);
+  });
+
   it('lets nobody fill in another number once the agency has signed', async () => {
     const { deps, store } = office;
     const sealed = await sign(deps, clerk, await toSealing(deps));

@@ -72,6 +72,13 @@ describe('pdf: stream filters (ISO 32000-2 7.4)', () => {
     expect([...Buffer.from(decoded, 'latin1')]).to.deep.equal([1, 2, 3, 1, 2, 3, 2, 3, 4, 2, 3, 4, 3, 4, 5]);
   });
 
+  it('keeps no row in memory that is longer than the data', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const parms = '/DecodeParms << /Predictor 12 /Columns 67108863 >>';
+    expect(decode(`/Filter /FlateDecode ${parms}`, deflateSync(Buffer.from([2, 65, 66])))).to.equal('AB');
+    expect(process.memoryUsage().arrayBuffers - before).to.be.lessThan(2 ** 20);
+  });
+
   it('undoes the TIFF predictor at every depth', () => {
     const tiff = (bits: number, colors: number, columns: number, bytes: number[]): number[] => {
       const parms = `/DecodeParms << /Predictor 2 /Columns ${columns} /Colors ${colors} /BitsPerComponent ${bits} >>`;

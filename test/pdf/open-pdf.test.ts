@@ -167,6 +167,8 @@ describe('pdf: opening a file', () => {
     expect(section(`xref\n0 1\n0000000000 65535 x \n${trailer}`)).to.equal('pdf.xref_invalid');
     expect(section(`xref\n0 1\n000000z000 65535 f \n${trailer}`)).to.equal('pdf.xref_invalid');
     expect(section(`xref\n0 99999999\n${trailer}`)).to.equal('pdf.xref_invalid');
+    // A generation that cannot be written back.
+    expect(section(`xref\n1 1\n0000000009 65536 n \n${trailer}`)).to.equal('pdf.xref_invalid');
     expect(section(`xref\nabc\n${trailer}`)).to.equal('pdf.xref_invalid');
     expect(section(`xref\n4294967295 1\n0000000000 65535 f \n${trailer}`)).to.equal('pdf.xref_invalid');
     expect(section(`xref\n0 1\n0000000000 65535 f \n0 1\n0000000000 65535 f \n${trailer}`)).to.equal(
@@ -196,6 +198,7 @@ describe('pdf: opening a file', () => {
     expect(stream('/W 3 /Size 1')).to.equal('pdf.xref_invalid');
     expect(stream('/W [1 4 1] /Index [0]')).to.equal('pdf.xref_invalid');
     expect(stream('/W [1 4 1] /Index [0 1] /Filter 5 0 R')).to.equal('pdf.xref_invalid');
+    expect(stream('/W [1 1 3] /Index [0 1]', '\x01\x09\x01\0\0')).to.equal('pdf.xref_invalid');
     expect(stream('/W [1 0 5] /Index [0 1]', '\x01\xff\xff\xff\xff\xff')).to.equal('pdf.xref_invalid');
     expect(stream('/W [1 4 1] /Size 1 /Root 1 0 R /Length 99')).to.equal('pdf.xref_invalid');
   });

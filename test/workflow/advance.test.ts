@@ -411,7 +411,7 @@ describe('The workflow engine refuses', () => {
 
   describe('a history without end', () => {
     const { instance } = play([begin]);
-    const after = (sequence: number, command: Command): string | undefined =>
+    const refusalAt = (sequence: number, command: Command): string | undefined =>
       advance(definitionWith(), { ...(instance as WorkflowInstance), sequence }, command, contextOf(drafter))
         .refusal?.code;
     const visit = 'v1';
@@ -421,15 +421,15 @@ describe('The workflow engine refuses', () => {
         { type: 'comment', text: 'x' },
         { type: 'unclaim', visit },
       ] as const) {
-        expect(after(4_499, stays)).to.equal(undefined);
-        expect(after(4_500, stays)).to.equal('workflow.too_long');
+        expect(refusalAt(4_499, stays)).to.equal(undefined);
+        expect(refusalAt(4_500, stays)).to.equal('workflow.too_long');
       }
-      expect(after(4_990, { type: 'complete', visit, outcome: 'submit' })).to.equal(undefined);
+      expect(refusalAt(4_990, { type: 'complete', visit, outcome: 'submit' })).to.equal(undefined);
     });
 
     it('of moves, which can still be cancelled', () => {
-      expect(after(5_000, { type: 'complete', visit, outcome: 'submit' })).to.equal('workflow.too_long');
-      expect(after(5_000, { type: 'cancel', reason: 'x' })).to.equal(undefined);
+      expect(refusalAt(5_000, { type: 'complete', visit, outcome: 'submit' })).to.equal('workflow.too_long');
+      expect(refusalAt(5_000, { type: 'cancel', reason: 'x' })).to.equal(undefined);
     });
   });
 });

@@ -30,7 +30,8 @@ export function undoPredictor(bytes: Uint8Array, parameters: PredictorParameters
 function undoPng(bytes: Uint8Array, rowBytes: number, pixelBytes: number): Uint8Array {
   const rows = Math.ceil(bytes.length / (rowBytes + 1));
   const out = new Uint8Array(Math.max(0, bytes.length - rows));
-  let above = new Uint8Array(rowBytes);
+  // A row may state to be far longer than the data is.
+  let above = new Uint8Array(Math.min(rowBytes, bytes.length));
   for (let row = 0; row < rows; row++) {
     const from = row * (rowBytes + 1);
     const line = bytes.subarray(from + 1, from + 1 + rowBytes);

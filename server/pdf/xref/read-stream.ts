@@ -3,7 +3,7 @@ import { decodeStream } from '../filters/decode.ts';
 import { isName, PdfDict, type PdfObject, PdfRef, PdfStream } from '../objects.ts';
 import type { Reader } from '../reader.ts';
 import { readStreamData } from '../stream-data.ts';
-import { Subsection } from './section.ts';
+import { MAX_GENERATION, Subsection } from './section.ts';
 
 export interface StreamSection {
   readonly subsections: readonly Subsection[];
@@ -62,7 +62,8 @@ export function readXrefStream(
       const kind = w0 === 0 ? 1 : field(bytes, at, w0);
       const place = field(bytes, at + w0, w1);
       const extra = field(bytes, at + w0 + w1, w2);
-      if (extra > 0xffffffff) throw new PdfError('pdf.xref_invalid', 'an entry out of range');
+      if (extra > (kind === 1 ? MAX_GENERATION : 0xffffffff))
+        throw new PdfError('pdf.xref_invalid', 'an entry out of range');
       // 7.5.8.3: any other kind is a reference to the null object.
       if (kind === 1 && place > 0) subsection.set(entry, 1, place + base, extra);
       else if (kind === 2) subsection.set(entry, 2, place, extra);

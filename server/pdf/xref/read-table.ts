@@ -2,7 +2,7 @@ import { PdfError } from '../errors.ts';
 import type { PdfDict } from '../objects.ts';
 import { Parser } from '../parser.ts';
 import type { Reader } from '../reader.ts';
-import { Subsection } from './section.ts';
+import { MAX_GENERATION, Subsection } from './section.ts';
 
 /** An entry is 20 bytes; writers that end it in one byte make it 19, and nothing is ambiguous in that. */
 const SHORTEST_ENTRY = 19;
@@ -77,8 +77,9 @@ function readEntries(reader: Reader, at: number, base: number, subsection: Subse
       parser.fail(`entry ${i} of a cross-reference subsection`, 'pdf.xref_invalid');
     }
     // Only the header stands at 0: readers agree that an object "in use" there is none.
-    if (parser.takeKeyword('n')) subsection.set(i, place === 0 ? 0 : 1, place + base, generation);
-    else if (parser.takeKeyword('f')) subsection.set(i, 0, 0, generation);
+    if (generation <= MAX_GENERATION && parser.takeKeyword('n')) {
+      subsection.set(i, place === 0 ? 0 : 1, place + base, generation);
+    } else if (parser.takeKeyword('f')) subsection.set(i, 0, 0, generation);
     else parser.fail(`entry ${i} is neither in use nor free`, 'pdf.xref_invalid');
   }
   return parser.offset;

@@ -7,6 +7,9 @@ export type XrefEntry =
   | { readonly kind: 'offset'; readonly offset: number; readonly generation: number }
   | { readonly kind: 'compressed'; readonly container: number; readonly index: number };
 
+/** Highest generation an object can have (7.5.4). Free entries of real files count on. */
+export const MAX_GENERATION = 65_535;
+
 const FREE = 0;
 const OFFSET = 1;
 

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 /** The rooms of the house by floor (ARCHITECTURE.md); a file may import its own floor and the floors below. */
 const FLOORS: Readonly<Record<string, number>> = Object.fromEntries([
   ...['errors', 'json', 'pdf', 'asn1', 'cms', 'pki', 'workflow', 'calendar'].map((room) => [room, 1]),
-  ...['signing', 'verification', 'composition', 'storage', 'platform'].map((room) => [room, 2]),
+  ...['signing', 'verification', 'evidence', 'composition', 'storage', 'platform'].map((room) => [room, 2]),
   ...['processes', 'documents', 'certificates', 'usage', 'accounts', 'audit', 'validations'].map((room) => [
     room,
     3,

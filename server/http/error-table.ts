@@ -6,6 +6,7 @@ import { cmsErrors } from '../cms/errors.ts';
 import { compositionErrors } from '../composition/errors.ts';
 import { documentsErrors } from '../documents/errors.ts';
 import type { ErrorText } from '../errors/coded-error.ts';
+import { evidenceErrors } from '../evidence/errors.ts';
 import { pdfErrors } from '../pdf/errors.ts';
 import { pkiErrors } from '../pki/errors.ts';
 import { platformErrors } from '../platform/errors.ts';
@@ -27,6 +28,7 @@ export const errorTables: readonly Readonly<Record<string, ErrorText>>[] = [
   cmsErrors,
   compositionErrors,
   documentsErrors,
+  evidenceErrors,
   httpErrors,
   pdfErrors,
   pkiErrors,

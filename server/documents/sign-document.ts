@@ -1,6 +1,7 @@
 import { bytesSource, joinedSource, windows } from '../pdf/byte-source.ts';
 import type { Actor } from '../platform/route.ts';
-import { type SignedPdf, signPdf } from '../signing/sign-pdf.ts';
+import type { SignedPdf } from '../signing/finish-signature.ts';
+import { signPdf } from '../signing/sign-pdf.ts';
 import type { Step } from '../workflow/definition.ts';
 import { advanced, once, stepAt, workflowEvents, write } from './change.ts';
 import { chooseCertificate, type UsableCertificate } from './choose-certificate.ts';

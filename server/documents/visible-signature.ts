@@ -1,5 +1,5 @@
 import { signatureAppearance, signatureColours } from '../composition/signature-appearance.ts';
-import type { VisibleSignature } from '../signing/sign-pdf.ts';
+import type { VisibleSignature } from '../signing/begin-signature.ts';
 import type { ContentPlaces, DocumentSignature } from './document-record.ts';
 
 /** Where a person and where the agency sign (Decree 30/2020, annex I, components 7c and 8). */

@@ -1,6 +1,7 @@
 import { type FileSource, fileSource } from '../platform/file-source.ts';
 import { SigningError } from './errors.ts';
-import { type SignedPdf, type SignPdfOptions, signPdf } from './sign-pdf.ts';
+import type { SignedPdf } from './finish-signature.ts';
+import { type SignPdfOptions, signPdf } from './sign-pdf.ts';
 import { type FileSystem, writeSignedFile } from './write-signed-file.ts';
 
 /**

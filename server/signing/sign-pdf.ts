@@ -1,89 +1,13 @@
-import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import {
-  assembleSignedData,
-  buildSignedData,
-  type SignedDataOptions,
-  signedAttributes,
-} from '../cms/build-signed-data.ts';
-import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
-import { openPdf } from '../pdf/open-pdf.ts';
-import {
-  type PreparedSignature,
-  prepareSignature,
-  type SignatureRequest,
-} from '../pdf/signatures/prepare-signature.ts';
-import { cryptoHash } from '../pki/algorithm.ts';
-import type { Certificate } from '../pki/certificate.ts';
-import type { Crl } from '../pki/crl.ts';
-import { AttributeType } from '../pki/oids.ts';
-import type { Clock } from '../platform/clock.ts';
-import { type CertificateGate, checkCertificate } from './check-certificate.ts';
-import { checkSignatureValue } from './check-signature-value.ts';
-import {
-  type AlgorithmWish,
-  chooseAlgorithm,
-  longestSignature,
-  type SigningAlgorithm,
-} from './choose-algorithm.ts';
+import { beginSignature, type SignatureTerms } from './begin-signature.ts';
 import { SigningError } from './errors.ts';
-import { issuerChain } from './issuer-chain.ts';
+import { finishSignature, type SignedPdf } from './finish-signature.ts';
 import type { KeyProvider } from './key-provider.ts';
 
-/** Where and how a signature shows; the appearance may need to know what it says. */
-export interface VisibleSignature {
-  /** From 0. */
-  readonly page: number;
-  /** Points, lower left and upper right corner; a field that a signed document has already stays where it is. */
-  readonly rect: readonly [number, number, number, number];
-  readonly appearance: (facts: SignatureFacts) => NonNullable<SignatureRequest['appearance']>;
-}
-
-/** What stands in the signature, for its appearance to repeat. */
-export interface SignatureFacts {
-  readonly signer: string;
-  readonly signingTime: Date;
-  readonly certificate: Certificate;
-}
-
-export interface SignPdfOptions extends AlgorithmWish, Pick<SignatureRequest, 'docMdp' | 'lock' | 'prepare'> {
-  readonly source: ByteSource;
-  /** User or owner password of an encrypted source; without one the empty password is tried. */
-  readonly password?: string;
+export interface SignPdfOptions extends SignatureTerms {
   readonly provider: KeyProvider;
-  readonly clock: Clock;
   /** Only B-B for now. */
   readonly level?: string;
-  /** Name of the field; the empty one of that name is used, else one is made. */
-  readonly field?: string;
-  readonly reason?: string;
-  readonly location?: string;
-  readonly contactInfo?: string;
-  /** Default: the common name of the certificate. */
-  readonly name?: string;
-  readonly visible?: VisibleSignature;
-  /** Revocation lists to be asked; each must be signed by the certificate's issuer. */
-  readonly crls?: readonly Crl[];
-  /** Certificates of authorities: complete the chain of a key that came alone. */
-  readonly issuers?: readonly Certificate[];
-  readonly gate?: CertificateGate;
 }
-
-export interface SignedPdf {
-  /** What goes behind the unchanged source: source and this are the signed file. */
-  readonly appended: Uint8Array;
-  readonly level: 'B-B';
-  readonly field: string;
-  readonly signingTime: Date;
-  /** SHA-256 of the signer's certificate, hex. */
-  readonly fingerprint: string;
-  readonly algorithm: SigningAlgorithm;
-}
-
-/** Official signatures show Vietnamese time (Decree 30/2020, annex I); the instant is the same. */
-const VIETNAM_MINUTES = 7 * 60;
-/** Windows of 1 MiB hashed between two turns of the event loop. */
-const WINDOWS_A_TURN = 4;
 
 /**
  * Signs a PDF at PAdES level B-B (EN 319 142-1) by an incremental update: every byte of the source stays. First the
@@ -95,110 +19,10 @@ const WINDOWS_A_TURN = 4;
  */
 export function signPdf(options: SignPdfOptions): Promise<SignedPdf> {
   return options.provider.attempt(async (key) => {
-    const signingTime = options.clock.now();
-    const issuers = [...key.chain, ...(options.issuers ?? [])];
     if ((options.level ?? 'B-B') !== 'B-B') {
       throw new SigningError('signing.level_unsupported', 'only B-B', { details: { level: options.level } });
     }
-    const algorithm = chooseAlgorithm(key.certificate, options);
-    await checkCertificate(key.certificate, { ...options, at: signingTime, issuers });
-    const chain = issuerChain(key.certificate, issuers);
-    const prepared = prepare(
-      options,
-      key.certificate,
-      signingTime,
-      largestCms(key.certificate, chain, algorithm),
-    );
-    const cms = await sign(key, {
-      ...algorithm,
-      certificate: key.certificate,
-      chain,
-      contentDigest: await digestByteRange(options.source, prepared, algorithm),
-    });
-    return {
-      appended: prepared.embed(cms),
-      level: 'B-B',
-      field: prepared.fieldName,
-      signingTime,
-      fingerprint: key.certificate.fingerprint,
-      algorithm,
-    };
+    const begun = await beginSignature(key, options);
+    return finishSignature(begun, await key.signature(begun.toBeSigned, begun.algorithm));
   });
 }
-
-/** The size of a CMS with all its parts and the longest possible signature value (a dry run). */
-function largestCms(
-  certificate: Certificate,
-  chain: readonly Certificate[],
-  algorithm: SigningAlgorithm,
-): number {
-  const contentDigest = createHash(nodeHash(algorithm)).digest();
-  const options: SignedDataOptions = { ...algorithm, contentDigest, certificate, chain };
-  const value = Buffer.alloc(longestSignature(certificate));
-  return assembleSignedData(options, signedAttributes(options), value).length;
-}
-
-function prepare(
-  options: SignPdfOptions,
-  certificate: Certificate,
-  signingTime: Date,
-  contentsSize: number,
-): PreparedSignature {
-  const { visible, field, reason, location, contactInfo, docMdp, lock, password, prepare: changes } = options;
-  const signer =
-    options.name ?? certificate.subject.last(AttributeType.commonName) ?? certificate.subject.toString();
-  const opened = openPdf(options.source, password === undefined ? {} : { password });
-  return prepareSignature(opened, {
-    subFilter: 'ETSI.CAdES.detached',
-    contentsSize,
-    texts: {
-      name: signer,
-      signingTime,
-      zoneOffsetMinutes: VIETNAM_MINUTES,
-      ...(reason !== undefined && { reason }),
-      ...(location !== undefined && { location }),
-      ...(contactInfo !== undefined && { contactInfo }),
-    },
-    ...(field !== undefined && { fieldName: field }),
-    ...(docMdp && { docMdp }),
-    ...(lock && { lock }),
-    ...(changes && { prepare: changes }),
-    ...(visible && {
-      page: visible.page,
-      rect: visible.rect,
-      appearance: visible.appearance({ signer, signingTime, certificate }),
-    }),
-  });
-}
-
-/** Hashes source and update without the gap of /Contents, once, and lets others work in between. */
-async function digestByteRange(
-  source: ByteSource,
-  { appended, byteRange }: PreparedSignature,
-  algorithm: SigningAlgorithm,
-): Promise<Uint8Array> {
-  const hash = createHash(nodeHash(algorithm));
-  let hashed = 0;
-  for (const window of transientWindows(source)) {
-    hash.update(window);
-    hashed += 1;
-    if (hashed % WINDOWS_A_TURN === 0) await nextTurn();
-  }
-  const [, gapStart, gapEnd] = byteRange;
-  hash.update(appended.subarray(0, gapStart - source.length));
-  return hash.update(appended.subarray(gapEnd - source.length)).digest();
-}
-
-function sign(key: KeyProvider, options: SignedDataOptions): Promise<Uint8Array> {
-  return buildSignedData({
-    ...options,
-    sign: async (toBeSigned) => {
-      const value = await key.signature(toBeSigned, options);
-      await checkSignatureValue(key.certificate, options, toBeSigned, value);
-      return value;
-    },
-  });
-}
-
-const nodeHash = ({ digestAlgorithm }: SigningAlgorithm): string =>
-  cryptoHash(digestAlgorithm) ?? digestAlgorithm;

@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { assembleSignedData, type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
+import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
+import { openPdf } from '../pdf/open-pdf.ts';
+import {
+  type PreparedSignature,
+  prepareSignature,
+  type SignatureRequest,
+} from '../pdf/signatures/prepare-signature.ts';
+import { cryptoHash } from '../pki/algorithm.ts';
+import type { Certificate } from '../pki/certificate.ts';
+import type { Crl } from '../pki/crl.ts';
+import { AttributeType } from '../pki/oids.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type CertificateGate, checkCertificate } from './check-certificate.ts';
+import {
+  type AlgorithmWish,
+  chooseAlgorithm,
+  longestSignature,
+  type SigningAlgorithm,
+} from './choose-algorithm.ts';
+import { issuerChain } from './issuer-chain.ts';
+
+/** Where and how a signature shows; the appearance may need to know what it says. */
+export interface VisibleSignature {
+  /** From 0. */
+  readonly page: number;
+  /** Points, lower left and upper right corner; a field that a signed document has already stays where it is. */
+  readonly rect: readonly [number, number, number, number];
+  readonly appearance: (facts: SignatureFacts) => NonNullable<SignatureRequest['appearance']>;
+}
+
+/** What stands in the signature, for its appearance to repeat. */
+export interface SignatureFacts {
+  readonly signer: string;
+  readonly signingTime: Date;
+  readonly certificate: Certificate;
+}
+
+/** All that is to be known of a signature before a key is used. */
+export interface SignatureTerms extends AlgorithmWish, Pick<SignatureRequest, 'docMdp' | 'lock' | 'prepare'> {
+  readonly source: ByteSource;
+  /** User or owner password of an encrypted source; without one the empty password is tried. */
+  readonly password?: string;
+  readonly clock: Clock;
+  /** Name of the field; the empty one of that name is used, else one is made. */
+  readonly field?: string;
+  readonly reason?: string;
+  readonly location?: string;
+  readonly contactInfo?: string;
+  /** Default: the common name of the certificate. */
+  readonly name?: string;
+  readonly visible?: VisibleSignature;
+  /** Revocation lists to be asked; each must be signed by the certificate's issuer. */
+  readonly crls?: readonly Crl[];
+  /** Certificates of authorities: complete the chain of a key that came alone. */
+  readonly issuers?: readonly Certificate[];
+  readonly gate?: CertificateGate;
+}
+
+/** A signature that lacks only its value: the document is prepared and hashed, nothing of the key has been used. */
+export interface BegunSignature {
+  readonly prepared: PreparedSignature;
+  /** What the CMS says, but for the value. */
+  readonly cms: SignedDataOptions;
+  readonly certificate: Certificate;
+  readonly algorithm: SigningAlgorithm;
+  readonly signingTime: Date;
+  /** The octets the key signs (it hashes them): DER of the signed attributes. */
+  readonly toBeSigned: Uint8Array;
+}
+
+/** Official signatures show Vietnamese time (Decree 30/2020, annex I); the instant is the same. */
+const VIETNAM_MINUTES = 7 * 60;
+/** Windows of 1 MiB hashed between two turns of the event loop. */
+const WINDOWS_A_TURN = 4;
+
+/**
+ * Everything of a signature that comes before the key: the certificate, the algorithm and what earlier signatures permit
+ * are checked, the incremental update is laid out, and the document is hashed.
+ *
+ * @throws SigningError, PdfError, CodedError with the gate's code.
+ */
+export async function beginSignature(
+  {
+    certificate,
+    chain: known,
+  }: { readonly certificate: Certificate; readonly chain: readonly Certificate[] },
+  terms: SignatureTerms,
+): Promise<BegunSignature> {
+  const signingTime = terms.clock.now();
+  const issuers = [...known, ...(terms.issuers ?? [])];
+  const algorithm = chooseAlgorithm(certificate, terms);
+  await checkCertificate(certificate, { ...terms, at: signingTime, issuers });
+  const chain = issuerChain(certificate, issuers);
+  const prepared = prepare(terms, certificate, signingTime, largestCms(certificate, chain, algorithm));
+  const contentDigest = await digestByteRange(terms.source, prepared, algorithm);
+  const cms = { ...algorithm, certificate, chain, contentDigest };
+  return { prepared, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
+}
+
+/** The size of a CMS with all its parts and the longest possible signature value (a dry run). */
+function largestCms(
+  certificate: Certificate,
+  chain: readonly Certificate[],
+  algorithm: SigningAlgorithm,
+): number {
+  const contentDigest = createHash(nodeHash(algorithm)).digest();
+  const options: SignedDataOptions = { ...algorithm, contentDigest, certificate, chain };
+  const value = Buffer.alloc(longestSignature(certificate));
+  return assembleSignedData(options, signedAttributes(options), value).length;
+}
+
+function prepare(
+  options: SignatureTerms,
+  certificate: Certificate,
+  signingTime: Date,
+  contentsSize: number,
+): PreparedSignature {
+  const { visible, field, reason, location, contactInfo, docMdp, lock, password, prepare: changes } = options;
+  const signer =
+    options.name ?? certificate.subject.last(AttributeType.commonName) ?? certificate.subject.toString();
+  const opened = openPdf(options.source, password === undefined ? {} : { password });
+  return prepareSignature(opened, {
+    subFilter: 'ETSI.CAdES.detached',
+    contentsSize,
+    texts: {
+      name: signer,
+      signingTime,
+      zoneOffsetMinutes: VIETNAM_MINUTES,
+      ...(reason !== undefined && { reason }),
+      ...(location !== undefined && { location }),
+      ...(contactInfo !== undefined && { contactInfo }),
+    },
+    ...(field !== undefined && { fieldName: field }),
+    ...(docMdp && { docMdp }),
+    ...(lock && { lock }),
+    ...(changes && { prepare: changes }),
+    ...(visible && {
+      page: visible.page,
+      rect: visible.rect,
+      appearance: visible.appearance({ signer, signingTime, certificate }),
+    }),
+  });
+}
+
+/** Hashes source and update without the gap of /Contents, once, and lets others work in between. */
+async function digestByteRange(
+  source: ByteSource,
+  { appended, byteRange }: PreparedSignature,
+  algorithm: SigningAlgorithm,
+): Promise<Uint8Array> {
+  const hash = createHash(nodeHash(algorithm));
+  let hashed = 0;
+  for (const window of transientWindows(source)) {
+    hash.update(window);
+    hashed += 1;
+    if (hashed % WINDOWS_A_TURN === 0) await nextTurn();
+  }
+  const [, gapStart, gapEnd] = byteRange;
+  hash.update(appended.subarray(0, gapStart - source.length));
+  return hash.update(appended.subarray(gapEnd - source.length)).digest();
+}
+
+const nodeHash = ({ digestAlgorithm }: SigningAlgorithm): string =>
+  cryptoHash(digestAlgorithm) ?? digestAlgorithm;

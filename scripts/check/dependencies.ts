@@ -6,9 +6,11 @@ export function checkDependencies(root: string): string[] {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     dependencies?: Record<string, string>;
     devDependencies?: Record<string, string>;
+    optionalDependencies?: Record<string, string>;
   };
   const used = new Set([
     ...Object.keys(manifest.dependencies ?? {}),
+    ...Object.keys(manifest.optionalDependencies ?? {}),
     ...Object.keys(manifest.devDependencies ?? {}),
   ]);
   const text = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');

@@ -6,8 +6,11 @@ import { Value } from 'typebox/value';
 const Key = Type.Union([
   Type.Literal('rsa-2048'),
   Type.Literal('rsa-3072'),
+  Type.Literal('rsa-4096'),
   Type.Literal('p-256'),
   Type.Literal('p-384'),
+  Type.Literal('p-521'),
+  Type.Literal('ed25519'),
 ]);
 const Usage = Type.Union([
   Type.Literal('digitalSignature'),

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
+import { hashByCryptoName } from '../pki/algorithm.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { parseCrl } from '../pki/crl.ts';
 import { systemClock } from '../platform/clock.ts';
@@ -25,6 +26,7 @@ const OPTIONS = {
   location: { type: 'string' },
   level: { type: 'string', default: 'B-B' },
   rsa: { type: 'string', default: 'pss' },
+  digest: { type: 'string' },
   'password-env': { type: 'string' },
   'out-dir': { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -47,6 +49,7 @@ variable NAME or from a file; it is never an argument, where others could see it
   --location TEXT     where
   --level B-B         the only level for now
   --rsa pss|pkcs1     padding of RSA keys; default pss
+  --digest NAME       sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512; default: as strong as the key
   --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
                       one the empty password is tried. Files stay encrypted as they are.
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
@@ -119,6 +122,9 @@ async function prepare(
   const { p12, rsa, level, field, reason, location } = values;
   if (p12 === undefined) throw new UsageError('give the key: --p12 FILE');
   if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
+  const digestAlgorithm = values.digest === undefined ? undefined : hashByCryptoName(values.digest);
+  if (values.digest !== undefined && !digestAlgorithm)
+    throw new UsageError('--digest is no digest known here');
   const variable = values['password-env'];
   const password = variable === undefined ? undefined : secretOf(variable, io);
   const key = await openKey(await readInput(p12), passphrase, values.certificate, io);
@@ -128,6 +134,7 @@ async function prepare(
     provider: key,
     clock: systemClock,
     rsa,
+    ...(digestAlgorithm && { digestAlgorithm }),
     level,
     ...(field !== undefined && { field }),
     ...(reason !== undefined && { reason }),

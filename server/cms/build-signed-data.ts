@@ -15,7 +15,7 @@ import { issuerAndSerial } from './issuer-and-serial.ts';
 import { Oid } from './oids.ts';
 
 /** Digests a new signature may use (Circular 15/2025/TT-BKHCN; SHA-1 never). */
-export type SigningHash = 'SHA-256' | 'SHA-384' | 'SHA-512';
+export type SigningHash = 'SHA-256' | 'SHA-384' | 'SHA-512' | 'SHA3-256' | 'SHA3-384' | 'SHA3-512';
 export type SigningScheme = 'rsa-pss' | 'rsa-pkcs1' | 'ecdsa' | 'eddsa';
 
 export interface SignedDataOptions {
@@ -135,34 +135,54 @@ const SIGNING_CERTIFICATE_V2 = oid(Oid.signingCertificateV2);
 const ALGORITHM_PROTECTION = oid(Oid.algorithmProtection);
 const ED25519 = sequence(oid('1.3.101.112'));
 
-/** Digest identifiers without parameters, as RFC 5754 2 asks. */
+/** Digest identifiers without parameters, as RFC 5754 2 and RFC 9688 2 ask. */
 const digestIdentifiers = forEachHash(({ digestOid }) => sequence(oid(digestOid)));
-const pssIdentifiers = forEachHash((hash) => sequence(oid('1.2.840.113549.1.1.10'), pssParameters(hash)));
-const pkcs1Identifiers = forEachHash(({ suffix }) =>
-  sequence(oid(`1.2.840.113549.1.1.${suffix + 9}`), nullValue()),
-);
-const ecdsaIdentifiers = forEachHash(({ suffix }) => sequence(oid(`1.2.840.10045.4.3.${suffix}`)));
+const pssIdentifiers = forEachHash((facts) => sequence(oid('1.2.840.113549.1.1.10'), pssParameters(facts)));
+/** With NULL (RFC 4055 5, RFC 9688 3.1). */
+const pkcs1Identifiers = forEachHash(({ pkcs1Oid }) => sequence(oid(pkcs1Oid), nullValue()));
+/** Without parameters (RFC 5754 3.3, RFC 9688 3.2). */
+const ecdsaIdentifiers = forEachHash(({ ecdsaOid }) => sequence(oid(ecdsaOid)));
 
 interface HashFacts {
   readonly digestOid: string;
   /** Octets; the salt is as long as the digest (RFC 8017 9.1). */
   readonly size: number;
-  /** Last arc of ecdsa-with-SHA2, nine less than that of the PKCS#1 signature. */
-  readonly suffix: number;
+  readonly pkcs1Oid: string;
+  readonly ecdsaOid: string;
+  /** In RSASSA-PSS-params SHA-2 carries NULL (RFC 4055 2.1); SHA-3 has never had parameters. */
+  readonly hasNull: boolean;
 }
 
-/** RSASSA-PSS-params (RFC 4055 3.1), where digests do carry NULL parameters (2.1). */
-function pssParameters({ digestOid, size }: HashFacts): Der {
-  const digest = sequence(oid(digestOid), nullValue());
+/** RSASSA-PSS-params (RFC 4055 3.1). */
+function pssParameters({ digestOid, size, hasNull }: HashFacts): Der {
+  const digest = sequence(oid(digestOid), ...(hasNull ? [nullValue()] : []));
   const mask = sequence(oid('1.2.840.113549.1.1.8'), digest);
   return sequence(tlv(contextTag(0), digest), tlv(contextTag(1), mask), tlv(contextTag(2), integer(size)));
 }
 
 function forEachHash(make: (facts: HashFacts) => Der): Readonly<Record<SigningHash, Der>> {
-  const nist = '2.16.840.1.101.3.4.2';
+  const sha2 = (arc: number, size: number): Der =>
+    make({
+      digestOid: `2.16.840.1.101.3.4.2.${arc}`,
+      size,
+      pkcs1Oid: `1.2.840.113549.1.1.${arc + 10}`,
+      ecdsaOid: `1.2.840.10045.4.3.${arc + 1}`,
+      hasNull: true,
+    });
+  const sha3 = (arc: number, size: number): Der =>
+    make({
+      digestOid: `2.16.840.1.101.3.4.2.${arc}`,
+      size,
+      pkcs1Oid: `2.16.840.1.101.3.4.3.${arc + 6}`,
+      ecdsaOid: `2.16.840.1.101.3.4.3.${arc + 2}`,
+      hasNull: false,
+    });
   return {
-    'SHA-256': make({ digestOid: `${nist}.1`, size: 32, suffix: 2 }),
-    'SHA-384': make({ digestOid: `${nist}.2`, size: 48, suffix: 3 }),
-    'SHA-512': make({ digestOid: `${nist}.3`, size: 64, suffix: 4 }),
+    'SHA-256': sha2(1, 32),
+    'SHA-384': sha2(2, 48),
+    'SHA-512': sha2(3, 64),
+    'SHA3-256': sha3(8, 32),
+    'SHA3-384': sha3(9, 48),
+    'SHA3-512': sha3(10, 64),
   };
 }

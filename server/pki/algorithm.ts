@@ -72,6 +72,10 @@ export function cryptoHash(hash: HashName): string | undefined {
   }
 }
 
+/** The hash that node:crypto, and therefore people on a command line, call so. */
+export const hashByCryptoName = (name: string): HashName | undefined =>
+  Object.values(HASHES).find((hash) => cryptoHash(hash) === name.toLowerCase());
+
 /** A hasher; undefined when OpenSSL 3 has none. SHAKE gives twice its strength in bits (RFC 8702 3.1). */
 export function hasher(hash: HashName): Hash | undefined {
   const name = cryptoHash(hash);

@@ -4,8 +4,9 @@ import * as der from '../../server/asn1/write.ts';
 import { type Certificate, parseCertificate } from '../../server/pki/certificate.ts';
 import { type Crl, parseCrl } from '../../server/pki/crl.ts';
 import { anyPolicy, ExtensionType as E } from '../../server/pki/oids.ts';
+import { type KeyKind, keysOf, signatureOf } from '../signing/identities.ts';
 
-/** A test PKI by hand-written DER, so that it can say what no sane issuer would. Keys are P-256, made once. */
+/** A test PKI by hand-written DER, so that it can say what no sane issuer would. Keys are P-256 unless `kind` says otherwise, made once. */
 export interface Party {
   readonly certificate: Certificate;
   readonly privateKey: KeyObject;
@@ -16,7 +17,6 @@ export type Attributes = readonly (readonly [type: string, value: string | der.D
 
 export const at = new Date('2026-06-01T00:00:00Z');
 const CN = '2.5.4.3';
-const ECDSA_SHA256 = der.sequence(der.oid('1.2.840.10045.4.3.2'));
 
 const keys: { publicKey: KeyObject; privateKey: KeyObject }[] = [];
 export function keyPair(index: number): { publicKey: KeyObject; privateKey: KeyObject } {
@@ -37,6 +37,8 @@ export interface CertificateParts {
   readonly issuerName?: der.Der;
   /** Which of the shared keys; parties with one key are one. */
   readonly key?: number;
+  /** The one shared key of another kind instead. */
+  readonly kind?: KeyKind;
   readonly serial?: number | bigint;
   readonly from?: string;
   readonly to?: string;
@@ -53,7 +55,8 @@ let nextKey = 0;
 let nextSerial = 1000;
 
 export function certify(parts: CertificateParts = {}): Party {
-  const { publicKey, privateKey } = keyPair(parts.key ?? nextKey++ % 6);
+  const { publicKey, privateKey } = parts.kind ? keysOf(parts.kind) : keyPair(parts.key ?? nextKey++ % 6);
+  const signer = parts.issuer?.privateKey ?? privateKey;
   const name = nameOf(parts.subject ?? 'Nguyễn Văn A');
   const extensions = [
     ...(parts.ca === undefined ? [] : [basicConstraints(parts.ca, parts.pathLength)]),
@@ -63,7 +66,7 @@ export function certify(parts: CertificateParts = {}): Party {
   const tbs = der.sequence(
     ...(parts.version === 0 ? [] : [der.tlv(contextTag(0), der.integer(parts.version ?? 2))]),
     der.integer(parts.serial ?? nextSerial++),
-    ECDSA_SHA256,
+    signatureOf(signer).identifier,
     parts.issuerName ?? parts.issuer?.name ?? name,
     der.sequence(
       der.time(new Date(parts.from ?? '2025-01-01T00:00:00Z')),
@@ -73,7 +76,7 @@ export function certify(parts: CertificateParts = {}): Party {
     parts.spki ?? publicKey.export({ type: 'spki', format: 'der' }),
     ...(extensions.length > 0 ? [der.tlv(contextTag(3), der.sequence(...extensions))] : []),
   );
-  const bytes = signed(tbs, parts.issuer?.privateKey ?? privateKey);
+  const bytes = signed(tbs, signer);
   return { certificate: parseCertificate(bytes), privateKey, name };
 }
 
@@ -108,7 +111,7 @@ export function revoke(issuer: Party, parts: CrlParts = {}): Crl {
   ];
   const tbs = der.sequence(
     der.integer(1),
-    ECDSA_SHA256,
+    signatureOf(issuer.privateKey).identifier,
     parts.issuerName ?? issuer.name,
     der.time(new Date(parts.thisUpdate ?? '2026-05-01T00:00:00Z')),
     ...(nextUpdate === null ? [] : [der.time(new Date(nextUpdate))]),
@@ -135,8 +138,10 @@ function entryOf(entry: CrlEntry): der.Der {
   );
 }
 
-const signed = (tbs: der.Der, key: KeyObject): der.Der =>
-  der.sequence(tbs, ECDSA_SHA256, der.bitString(sign('sha256', tbs, key)));
+function signed(tbs: der.Der, key: KeyObject): der.Der {
+  const { identifier, digest } = signatureOf(key);
+  return der.sequence(tbs, identifier, der.bitString(sign(digest, tbs, { key, saltLength: 32 })));
+}
 
 export const extension = (type: string, value: der.Der, critical = false): der.Der =>
   der.sequence(der.oid(type), ...(critical ? [der.boolean(true)] : []), der.octetString(value));

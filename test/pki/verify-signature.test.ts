@@ -4,7 +4,13 @@ import { readDer } from '../../server/asn1/read.ts';
 import { contextTag } from '../../server/asn1/tag.ts';
 import { type Der, integer, nullValue, octetString, oid, sequence, tlv } from '../../server/asn1/write.ts';
 import { cryptoHash, hasher, readAlgorithmIdentifier } from '../../server/pki/algorithm.ts';
-import { verifySignature, verifyWithScheme } from '../../server/pki/verify-signature.ts';
+import {
+  verifyCertificateSignature,
+  verifyCrlSignature,
+  verifySignature,
+  verifyWithScheme,
+} from '../../server/pki/verify-signature.ts';
+import { authority, certify, revoke } from './authority.ts';
 
 const data = Buffer.from('Quyết định số 05/QĐ-UBND');
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -112,6 +118,24 @@ describe('verifying a signature', () => {
     } as const;
     expect(verifyWithScheme(scheme, small, data, Buffer.alloc(64))).to.equal(false);
   });
+});
+
+describe('a certificate and a list', () => {
+  const kinds = ['rsa-2048', 'rsa-4096', 'rsa-pss-2048', 'p-256', 'p-384', 'p-521', 'ed25519'] as const;
+  for (const kind of kinds) {
+    it(`of an authority with ${kind} verify with its key, and with no other`, () => {
+      const issuer = authority('CA', { kind });
+      const other = authority('Another').certificate.publicKey;
+      const { certificate } = certify({ issuer });
+      const list = revoke(issuer);
+      const { publicKey } = issuer.certificate;
+      expect(verifyCertificateSignature(certificate, publicKey)).to.equal(true);
+      expect(verifyCrlSignature(list, publicKey)).to.equal(true);
+      expect(verifyCertificateSignature(certificate, other) || verifyCrlSignature(list, other)).to.equal(
+        false,
+      );
+    });
+  }
 });
 
 describe('names of hashes', () => {

@@ -158,6 +158,7 @@ describe('anso sign', () => {
       'a password variable that is not set',
       () => [at('in.pdf'), at('out.pdf'), ...key(), '--password-env', 'NONE'],
     ],
+    ['an unknown digest', () => [at('in.pdf'), at('out.pdf'), ...key(), '--digest', 'crc32']],
     ['an unknown padding', () => [at('in.pdf'), at('out.pdf'), ...key(), '--rsa', 'oaep']],
     ['an unknown option', () => [at('in.pdf'), at('out.pdf'), ...key(), '--pin', '1234']],
   ];
@@ -180,6 +181,15 @@ describe('anso sign', () => {
     expect(await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--json'], uncounted)).to.equal(1);
     expect(lines()[0]).to.include({ code: 'signing.not_counted', out: null });
     expect(readdirSync(folder)).to.not.include('out.pdf');
+  });
+
+  it('signs with the digest it is told, and refuses one that proves nothing', async () => {
+    const argv = [at('in.pdf'), at('out.pdf'), ...key(), '--json', '--digest'];
+    expect(await command.run([...argv, 'sha3-512'], io())).to.equal(0);
+    expect(signatureFacts(readFileSync(at('out.pdf')))[0]).to.include({ signatureHash: 'SHA3-512' });
+    printed.stdout = '';
+    expect(await command.run([...argv, 'sha1'], io())).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'signing.algorithm_refused', out: null });
   });
 
   it('refuses a level that is not offered', async () => {

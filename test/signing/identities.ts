@@ -20,6 +20,7 @@ export type KeyKind =
   | 'rsa-2048'
   | 'rsa-3072'
   | 'rsa-4096'
+  | 'rsa-pss-2048'
   | 'p-256'
   | 'p-384'
   | 'p-521'
@@ -73,6 +74,7 @@ export function keysOf(kind: KeyKind): KeyPair {
 /** A pair nobody else has. */
 export function freshKeys(kind: KeyKind): KeyPair {
   if (kind === 'ed25519') return generateKeyPairSync('ed25519');
+  if (kind === 'rsa-pss-2048') return generateKeyPairSync('rsa-pss', { modulusLength: 2048 });
   const [family, size] = kind.split('-');
   return family === 'rsa'
     ? generateKeyPairSync('rsa', { modulusLength: Number(size) })
@@ -98,10 +100,11 @@ export function makeIdentity(kind: KeyKind, options: IdentityOptions = {}): Iden
     publicKey.export({ type: 'spki', format: 'der' }),
     tlv(contextTag(3), sequence(...extensions(publicKey, ca, options.keyUsage))),
   );
-  const der = sequence(tbs, identifier, bitString(sign(digest, tbs, signer)));
+  const der = sequence(tbs, identifier, bitString(sign(digest, tbs, { key: signer, saltLength: 32 })));
   const base64 = Buffer.from(der)
     .toString('base64')
-    .replace(/(.{64})/g, '$1\n');
+    .replace(/(.{64})/g, '$1\n')
+    .trimEnd();
   return {
     privateKey,
     publicKey,
@@ -122,6 +125,13 @@ const nameOf = (commonName: string): Der =>
 /** How a key signs: the AlgorithmIdentifier, and the digest as node:crypto wants it. */
 export function signatureOf(key: KeyObject): { identifier: Der; digest: string | null } {
   if (key.asymmetricKeyType === 'ed25519') return { identifier: sequence(oid('1.3.101.112')), digest: null };
+  if (key.asymmetricKeyType === 'rsa-pss') {
+    const sha256 = sequence(oid('2.16.840.1.101.3.4.2.1'), nullValue());
+    const mask = sequence(oid('1.2.840.113549.1.1.8'), sha256);
+    const salt = tlv(contextTag(2), integer(32));
+    const parameters = sequence(tlv(contextTag(0), sha256), tlv(contextTag(1), mask), salt);
+    return { identifier: sequence(oid('1.2.840.113549.1.1.10'), parameters), digest: 'sha256' };
+  }
   return key.asymmetricKeyType === 'rsa'
     ? { identifier: sequence(oid('1.2.840.113549.1.1.11'), nullValue()), digest: 'sha256' }
     : { identifier: sequence(oid('1.2.840.10045.4.3.2')), digest: 'sha256' };

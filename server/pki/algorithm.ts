@@ -60,6 +60,18 @@ const HASHES: Readonly<Record<string, HashName>> = {
 /** The hash an algorithm identifier names, or undefined for one we do not know. */
 export const hashByOid = (oid: string): HashName | undefined => HASHES[oid];
 
+const OIDS = new Map(Object.entries(HASHES).map(([oid, hash]) => [hash, oid]));
+
+/** Its object identifier. */
+export function hashOid(hash: HashName): string {
+  const oid = OIDS.get(hash);
+  if (oid === undefined) throw new RangeError(`no object identifier for ${hash}`);
+  return oid;
+}
+
+/** Octets of the digests that new signatures and time stamps use. */
+export const digestLengths = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const;
+
 /** What node:crypto calls a hash; undefined when OpenSSL 3 has none (MD2). */
 export function cryptoHash(hash: HashName): string | undefined {
   switch (hash) {

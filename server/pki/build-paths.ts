@@ -1,8 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import type { Certificate } from './certificate.ts';
 import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
 import { Effort } from './effort.ts';
-import { PkiError } from './errors.ts';
+import { keyOf } from './readable.ts';
 
 /** A chain from an anchor to a certificate; not yet judged. */
 export interface CertificationPath {
@@ -112,17 +111,8 @@ function issuersOf<T>(
 
 /** A key that lacks its parameters can only be tried in validatePath. */
 function maySign(issuer: Certificate, certificate: Certificate, effort: Effort): boolean {
-  const key = ownKey(issuer);
+  const key = keyOf(issuer);
   return key === undefined || effort.verify(certificate, key);
-}
-
-function ownKey(certificate: Certificate): KeyObject | undefined {
-  try {
-    return certificate.publicKey;
-  } catch (error) {
-    if (error instanceof PkiError) return undefined;
-    throw error;
-  }
 }
 
 function keyIdentifiersAgree(issuer: Certificate, certificate: Certificate): boolean {

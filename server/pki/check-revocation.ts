@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import type { CertificationPath } from './build-paths.ts';
 import { buildPaths } from './build-paths.ts';
 import type { Certificate } from './certificate.ts';
@@ -8,6 +7,7 @@ import { allReasons, coveredReasons, deltaApplies, isInScope } from './crl-scope
 import { Effort } from './effort.ts';
 import { PkiError } from './errors.ts';
 import type { DistributionPoint, ReasonFlag } from './extensions.ts';
+import { keyOf } from './readable.ts';
 import { validatePath } from './validate-path.ts';
 
 /** Why nothing is known about a certificate. */
@@ -220,14 +220,4 @@ function verifies(crl: Crl, signer: Certificate, effort: Effort): boolean {
   const result = key !== undefined && effort.verify(crl, key);
   known.set(signer, result);
   return result;
-}
-
-/** Without a DSA key that inherits its parameters: no CRL in use is signed with one. */
-function keyOf(signer: Certificate): KeyObject | undefined {
-  try {
-    return signer.publicKey;
-  } catch (error) {
-    if (error instanceof PkiError) return undefined;
-    throw error;
-  }
 }

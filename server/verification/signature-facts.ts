@@ -17,9 +17,9 @@ import type { PdfDocument } from '../pdf/document.ts';
 import { PdfString } from '../pdf/objects.ts';
 import type { SignatureEntry } from '../pdf/signatures/list-signatures.ts';
 import type { HashName } from '../pki/algorithm.ts';
-import { type Certificate, parseCertificate } from '../pki/certificate.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import type { Effort } from '../pki/effort.ts';
-import { PkiError } from '../pki/errors.ts';
+import { keyOf, readableCertificates } from '../pki/readable.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import type { SignedBytes } from './signed-bytes.ts';
 
@@ -253,23 +253,7 @@ const CERTIFICATES_PER_CHECK = 2;
 
 function readable(ders: readonly Uint8Array[], effort: Effort): readonly Certificate[] {
   effort.spend(ders.length / CERTIFICATES_PER_CHECK);
-  return ders.flatMap((der) => {
-    try {
-      return [parseCertificate(der)];
-    } catch (error) {
-      if (error instanceof PkiError) return [];
-      throw error;
-    }
-  });
-}
-
-function keyOf(certificate: Certificate) {
-  try {
-    return certificate.publicKey;
-  } catch (error) {
-    if (error instanceof PkiError) return undefined;
-    throw error;
-  }
+  return readableCertificates(ders);
 }
 
 function unknown(problem: IntegrityProblem, signedData?: SignedData): Outcome {

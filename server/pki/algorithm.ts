@@ -70,7 +70,14 @@ export function hashOid(hash: HashName): string {
 }
 
 /** Octets of the digests that new signatures and time stamps use. */
-export const digestLengths = { 'SHA-256': 32, 'SHA-384': 48, 'SHA-512': 64 } as const;
+export const digestLengths = {
+  'SHA-256': 32,
+  'SHA-384': 48,
+  'SHA-512': 64,
+  'SHA3-256': 32,
+  'SHA3-384': 48,
+  'SHA3-512': 64,
+} as const;
 
 /** What node:crypto calls a hash; undefined when OpenSSL 3 has none (MD2). */
 export function cryptoHash(hash: HashName): string | undefined {

@@ -1,9 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
-import { hashByCryptoName } from '../pki/algorithm.ts';
-import { parseCertificate } from '../pki/certificate.ts';
-import { parseCrl } from '../pki/crl.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { KeyProvider } from '../signing/key-provider.ts';
 import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
@@ -13,21 +10,17 @@ import { UsageMeter } from '../signing/usage-meter.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
+import { readInput } from './read-input.ts';
 import { secretOf } from './secret-of.ts';
 import { type CommonOptions, type Job, signAll } from './sign-files.ts';
+import { signatureTerms, TERMS_HELP, TERMS_OPTIONS } from './signature-terms.ts';
 
 const OPTIONS = {
   p12: { type: 'string' },
   'pin-env': { type: 'string' },
   'pin-file': { type: 'string' },
   certificate: { type: 'string' },
-  field: { type: 'string' },
-  reason: { type: 'string' },
-  location: { type: 'string' },
-  level: { type: 'string', default: 'B-B' },
-  rsa: { type: 'string', default: 'pss' },
-  digest: { type: 'string' },
-  'password-env': { type: 'string' },
+  ...TERMS_OPTIONS,
   'out-dir': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -44,14 +37,7 @@ With --out-dir each file is signed under its own name in DIR. The passphrase of 
 variable NAME or from a file; it is never an argument, where others could see it.
 
   --certificate HEX   which certificate, by the SHA-256 of its DER, when FILE holds several keys
-  --field NAME        the signature field: an empty one of that name, or a new one
-  --reason TEXT       why, as it is shown by readers
-  --location TEXT     where
-  --level B-B         the only level for now
-  --rsa pss|pkcs1     padding of RSA keys; default pss
-  --digest NAME       sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512; default: as strong as the key
-  --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
-                      one the empty password is tried. Files stay encrypted as they are.
+${TERMS_HELP}
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
 
@@ -105,44 +91,16 @@ async function readPin(values: Values, io: CommandIo): Promise<string> {
   return (await readInput(file ?? '')).toString('utf8').replace(/\r?\n$/, '');
 }
 
-async function readInput(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-}
-
 /** What all files have in common, or the code by which all of them are refused. */
 async function prepare(
   values: Values,
   passphrase: string,
   io: CommandIo,
 ): Promise<CommonOptions | CodedError> {
-  const { p12, rsa, level, field, reason, location } = values;
-  if (p12 === undefined) throw new UsageError('give the key: --p12 FILE');
-  if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
-  const digestAlgorithm = values.digest === undefined ? undefined : hashByCryptoName(values.digest);
-  if (values.digest !== undefined && !digestAlgorithm)
-    throw new UsageError('--digest is no digest known here');
-  const variable = values['password-env'];
-  const password = variable === undefined ? undefined : secretOf(variable, io);
-  const key = await openKey(await readInput(p12), passphrase, values.certificate, io);
-  if (key instanceof CodedError) return key;
-  const trust = await io.trust().current();
-  return {
-    provider: key,
-    clock: systemClock,
-    rsa,
-    ...(digestAlgorithm && { digestAlgorithm }),
-    level,
-    ...(field !== undefined && { field }),
-    ...(reason !== undefined && { reason }),
-    ...(location !== undefined && { location }),
-    ...(password !== undefined && { password }),
-    crls: trust.crls.map((der) => parseCrl(der)),
-    issuers: [...trust.intermediates, ...trust.anchors].map((der) => parseCertificate(der)),
-  };
+  if (values.p12 === undefined) throw new UsageError('give the key: --p12 FILE');
+  const terms = await signatureTerms(values, io);
+  const provider = await openKey(await readInput(values.p12), passphrase, values.certificate, io);
+  return provider instanceof CodedError ? provider : { ...terms, provider };
 }
 
 async function openKey(

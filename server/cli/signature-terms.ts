@@ -1,0 +1,57 @@
+import { hashByCryptoName } from '../pki/algorithm.ts';
+import { parseCertificate } from '../pki/certificate.ts';
+import { parseCrl } from '../pki/crl.ts';
+import { systemClock } from '../platform/clock.ts';
+import type { SignPdfOptions } from '../signing/sign-pdf.ts';
+import { type CommandIo, UsageError } from './command.ts';
+import type { parseOptions } from './parse-options.ts';
+import { secretOf } from './secret-of.ts';
+
+/** Options that say what a signature is to be, whatever key makes it and whenever. */
+export const TERMS_OPTIONS = {
+  field: { type: 'string' },
+  reason: { type: 'string' },
+  location: { type: 'string' },
+  level: { type: 'string', default: 'B-B' },
+  rsa: { type: 'string', default: 'pss' },
+  digest: { type: 'string' },
+  'password-env': { type: 'string' },
+} as const;
+
+export const TERMS_HELP = `  --field NAME        the signature field: an empty one of that name, or a new one
+  --reason TEXT       why, as it is shown by readers
+  --location TEXT     where
+  --level B-B         the only level for now
+  --rsa pss|pkcs1     padding of RSA keys; default pss
+  --digest NAME       sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512; default: as strong as the key
+  --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
+                      one the empty password is tried. Files stay encrypted as they are.`;
+
+type Values = ReturnType<typeof parseOptions<typeof TERMS_OPTIONS>>['values'];
+
+/** What the options and the trust folders say of a signature: all but the file and the key. @throws UsageError */
+export async function signatureTerms(
+  values: Values,
+  io: CommandIo,
+): Promise<Omit<SignPdfOptions, 'source' | 'provider'>> {
+  const { rsa, level, field, reason, location } = values;
+  if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
+  const digestAlgorithm = values.digest === undefined ? undefined : hashByCryptoName(values.digest);
+  if (values.digest !== undefined && !digestAlgorithm)
+    throw new UsageError('--digest is no digest known here');
+  const variable = values['password-env'];
+  const password = variable === undefined ? undefined : secretOf(variable, io);
+  const trust = await io.trust().current();
+  return {
+    clock: systemClock,
+    rsa,
+    ...(digestAlgorithm && { digestAlgorithm }),
+    level,
+    ...(field !== undefined && { field }),
+    ...(reason !== undefined && { reason }),
+    ...(location !== undefined && { location }),
+    ...(password !== undefined && { password }),
+    crls: trust.crls.map((der) => parseCrl(der)),
+    issuers: [...trust.intermediates, ...trust.anchors].map((der) => parseCertificate(der)),
+  };
+}

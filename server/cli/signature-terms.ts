@@ -2,6 +2,7 @@ import { hashByCryptoName } from '../pki/algorithm.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { parseCrl } from '../pki/crl.ts';
 import { systemClock } from '../platform/clock.ts';
+import { isPadesLevel, padesLevels } from '../signing/levels.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 import { type CommandIo, UsageError } from './command.ts';
 import type { parseOptions } from './parse-options.ts';
@@ -35,6 +36,7 @@ export async function signatureTerms(
   io: CommandIo,
 ): Promise<Omit<SignPdfOptions, 'source' | 'provider'>> {
   const { rsa, level, field, reason, location } = values;
+  if (!isPadesLevel(level)) throw new UsageError(`--level is one of ${padesLevels.join(', ')}`);
   if (rsa !== 'pss' && rsa !== 'pkcs1') throw new UsageError('--rsa is pss or pkcs1');
   const digestAlgorithm = values.digest === undefined ? undefined : hashByCryptoName(values.digest);
   if (values.digest !== undefined && !digestAlgorithm)

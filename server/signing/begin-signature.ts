@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assembleSignedData, type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
+import { signatureTimeStampAttribute } from '../cms/signature-time-stamp.ts';
 import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import {
@@ -57,6 +58,8 @@ export interface SignatureTerms extends AlgorithmWish, Pick<SignatureRequest, 'd
   /** Certificates of authorities: complete the chain of a key that came alone. */
   readonly issuers?: readonly Certificate[];
   readonly gate?: CertificateGate;
+  /** Room for a time-stamp token over the signature value, in octets; none without one. */
+  readonly tokenSize?: number;
 }
 
 /** A signature that lacks only its value: the document is prepared and hashed, nothing of the key has been used. */
@@ -94,7 +97,12 @@ export async function beginSignature(
   const algorithm = chooseAlgorithm(certificate, terms);
   await checkCertificate(certificate, { ...terms, at: signingTime, issuers });
   const chain = issuerChain(certificate, issuers);
-  const prepared = prepare(terms, certificate, signingTime, largestCms(certificate, chain, algorithm));
+  const prepared = prepare(
+    terms,
+    certificate,
+    signingTime,
+    largestCms(certificate, chain, algorithm, terms.tokenSize),
+  );
   const contentDigest = await digestByteRange(terms.source, prepared, algorithm);
   const cms = { ...algorithm, certificate, chain, contentDigest };
   return { prepared, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
@@ -105,9 +113,11 @@ function largestCms(
   certificate: Certificate,
   chain: readonly Certificate[],
   algorithm: SigningAlgorithm,
+  tokenSize = 0,
 ): number {
   const contentDigest = createHash(nodeHash(algorithm)).digest();
-  const options: SignedDataOptions = { ...algorithm, contentDigest, certificate, chain };
+  const unsignedAttributes = tokenSize > 0 ? [signatureTimeStampAttribute(Buffer.alloc(tokenSize))] : [];
+  const options: SignedDataOptions = { ...algorithm, contentDigest, certificate, chain, unsignedAttributes };
   const value = Buffer.alloc(longestSignature(certificate));
   return assembleSignedData(options, signedAttributes(options), value).length;
 }

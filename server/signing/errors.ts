@@ -51,11 +51,6 @@ export const signingErrors = {
     vi: 'Thuật toán ký không được phép dùng với khóa này.',
     en: 'The signature algorithm is not allowed with this key.',
   },
-  'signing.level_unsupported': {
-    status: 422,
-    vi: 'Mức chữ ký này chưa được hỗ trợ; hiện chỉ ký được mức B-B.',
-    en: 'This signature level is not supported yet; only B-B can be signed.',
-  },
   'signing.certificate_not_yet_valid': {
     status: 409,
     vi: 'Chứng thư số chưa đến ngày bắt đầu có hiệu lực.',

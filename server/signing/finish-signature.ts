@@ -1,12 +1,15 @@
 import { assembleSignedData } from '../cms/build-signed-data.ts';
+import type { TimeStamper } from '../evidence/ports.ts';
 import type { BegunSignature } from './begin-signature.ts';
 import { checkSignatureValue } from './check-signature-value.ts';
 import type { SigningAlgorithm } from './choose-algorithm.ts';
+import type { PadesLevel } from './levels.ts';
+import { stampSignature } from './stamp-signature.ts';
 
 export interface SignedPdf {
   /** What goes behind the unchanged source: source and this are the signed file. */
   readonly appended: Uint8Array;
-  readonly level: 'B-B';
+  readonly level: PadesLevel;
   readonly field: string;
   readonly signingTime: Date;
   /** SHA-256 of the signer's certificate, hex. */
@@ -15,15 +18,23 @@ export interface SignedPdf {
 }
 
 /**
- * Puts the value into its place, after it was verified: a wrong one never leaves the house.
- * @throws SigningError `signing.self_check_failed`
+ * Puts the value into its place, after it was verified: a wrong one never leaves the house. With `stamper` the value is
+ * time-stamped (B-T); the signature was begun with room for the token.
+ * @throws SigningError `signing.self_check_failed`; EvidenceError when there is no valid time stamp; PdfError
+ *   `pdf.contents_too_small` when the token is larger than the authority's others
  */
-export async function finishSignature(begun: BegunSignature, value: Uint8Array): Promise<SignedPdf> {
+export async function finishSignature(
+  begun: BegunSignature,
+  value: Uint8Array,
+  stamper?: TimeStamper,
+): Promise<SignedPdf> {
   const { prepared, cms, certificate, algorithm, signingTime, toBeSigned } = begun;
   await checkSignatureValue(certificate, algorithm, toBeSigned, value);
+  const stamp = stamper && (await stampSignature(stamper, value, algorithm.digestAlgorithm));
+  const complete = stamp ? { ...cms, unsignedAttributes: [stamp] } : cms;
   return {
-    appended: prepared.embed(assembleSignedData(cms, toBeSigned, value)),
-    level: 'B-B',
+    appended: prepared.embed(assembleSignedData(complete, toBeSigned, value)),
+    level: stamp ? 'B-T' : 'B-B',
     field: prepared.fieldName,
     signingTime,
     fingerprint: certificate.fingerprint,

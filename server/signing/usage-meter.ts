@@ -1,4 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts';
+import { evidenceErrors } from '../evidence/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import type { UsageEvent } from '../storage/ports.ts';
@@ -72,7 +73,10 @@ export class UsageMeter {
 /** Refused: a rule said no. Failed: something broke. */
 function outcomeOf(error: unknown): Pick<UsageEvent, 'outcome' | 'code'> {
   if (!(error instanceof CodedError)) return { outcome: 'failed', code: 'signing.failed' };
-  const statuses: Readonly<Record<string, { readonly status: number }>> = signingErrors;
+  const statuses: Readonly<Record<string, { readonly status: number }>> = {
+    ...signingErrors,
+    ...evidenceErrors,
+  };
   const isFault = error.code.startsWith('storage.') || (statuses[error.code]?.status ?? 400) >= 500;
   return { outcome: isFault ? 'failed' : 'refused', code: error.code };
 }

@@ -192,10 +192,12 @@ describe('anso sign', () => {
     expect(lines()[0]).to.include({ code: 'signing.algorithm_refused', out: null });
   });
 
-  it('refuses a level that is not offered', async () => {
-    expect(
-      await command.run([at('in.pdf'), at('out.pdf'), ...key(), '--level', 'B-T', '--json'], io()),
-    ).to.equal(1);
-    expect(lines()[0]).to.include({ code: 'signing.level_unsupported' });
+  it('refuses a level that needs time stamps when nobody gives them, and knows no other levels', async () => {
+    const argv = (level: string) => [at('in.pdf'), at('out.pdf'), ...key(), '--level', level, '--json'];
+    expect(await command.run(argv('B-T'), io())).to.equal(1);
+    expect(lines()[0]).to.include({ code: 'evidence.no_authority' });
+    expect(await command.run(argv('B-X'), io()).catch((error: unknown) => error)).to.be.instanceOf(
+      UsageError,
+    );
   });
 });

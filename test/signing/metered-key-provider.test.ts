@@ -25,9 +25,9 @@ describe('a metered key', () => {
     ['a CMS for @signpdf', (key) => key.sign(message), 'signed undefined'],
     ['a file that is no PDF', (key) => sign(key, message), 'refused pdf.not_a_pdf'],
     [
-      'a level not offered',
+      'a level without a time-stamp authority',
       (key) => sign(key, undefined, { level: 'B-LTA' }),
-      'refused signing.level_unsupported',
+      'refused evidence.no_authority',
     ],
     [
       'a register that breaks',

@@ -165,10 +165,10 @@ describe('signing a PDF is refused', () => {
       'signing.algorithm_refused',
     ],
     [
-      'at a level that is not there yet',
+      'at a level that needs time stamps, without an authority',
       () => makeProvider('p-256'),
       { level: 'B-T' },
-      'signing.level_unsupported',
+      'evidence.no_authority',
     ],
     [
       'when the register says no',

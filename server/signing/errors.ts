@@ -11,6 +11,11 @@ export const signingErrors = {
     vi: 'Mật khẩu của tệp PKCS#12 không đúng.',
     en: 'The passphrase of the PKCS#12 file is wrong.',
   },
+  'signing.p12_damaged': {
+    status: 422,
+    vi: 'Mật khẩu đúng nhưng tệp PKCS#12 bị hỏng; hãy lấy lại tệp gốc.',
+    en: 'The passphrase is right, but the PKCS#12 file is damaged; get the original again.',
+  },
   'signing.p12_no_key': {
     status: 422,
     vi: 'Tệp PKCS#12 không chứa khóa bí mật.',

@@ -21,7 +21,9 @@ export async function openPkcs12(
   const content = await readPkcs12(bytes, passphrase);
   if (content.keys.length === 0) throw new SigningError('signing.p12_no_key', 'no private key in the file');
   const certificates = content.certificates.flatMap(readable);
-  const pairs = content.keys.map(importKey).flatMap((key) => withCertificates(key, certificates));
+  const keys = content.keys.flatMap(importKey);
+  if (keys.length === 0) throw new SigningError('signing.key_unsupported', 'no private key can be read');
+  const pairs = distinct(keys.flatMap((key) => withCertificates(key, certificates)));
   if (pairs.length === 0) {
     throw new SigningError(
       'signing.p12_no_certificate',
@@ -33,8 +35,12 @@ export async function openPkcs12(
   const [chosen, ...others] = wanted;
   if (!chosen) throw new SigningError('signing.p12_no_certificate', `no key for certificate ${fingerprint}`);
   if (others.length > 0) {
-    const fingerprints = wanted.map(({ certificate }) => certificate.fingerprint);
-    throw new SigningError('signing.p12_several_keys', 'several keys', { details: { fingerprints } });
+    const choices = wanted.map(({ certificate: { fingerprint: id, subject } }) => ({
+      fingerprint: id,
+      subject: subject.toString(),
+    }));
+    const list = choices.map((choice) => `${choice.fingerprint} (${choice.subject})`).join(', ');
+    throw new SigningError('signing.p12_several_keys', `several keys: ${list}`, { details: { choices } });
   }
   return new PrivateKeyProvider(
     chosen.key,
@@ -43,12 +49,18 @@ export async function openPkcs12(
   );
 }
 
-function importKey(der: Uint8Array): KeyObject {
+interface Pair {
+  readonly key: KeyObject;
+  readonly certificate: Certificate;
+}
+
+/** A key that cannot be read is no reason to refuse another one beside it. */
+function importKey(der: Uint8Array): KeyObject[] {
   try {
-    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });
+    return [createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })];
   } catch {
-    // Without the cause: OpenSSL's errors have quoted what they could not read.
-    throw new SigningError('signing.key_unsupported', 'the private key cannot be read');
+    // Without a word of OpenSSL's: its errors have quoted what they could not read.
+    return [];
   }
 }
 
@@ -63,13 +75,14 @@ function readable(der: Uint8Array): Certificate[] {
   }
 }
 
-function withCertificates(
-  key: KeyObject,
-  certificates: readonly Certificate[],
-): { key: KeyObject; certificate: Certificate }[] {
+function withCertificates(key: KeyObject, certificates: readonly Certificate[]): Pair[] {
   const publicKey = createPublicKey(key);
-  const distinct = new Map(certificates.map((certificate) => [certificate.fingerprint, certificate]));
-  return [...distinct.values()]
+  return certificates
     .filter((certificate) => certificate.publicKey.equals(publicKey))
     .map((certificate) => ({ key, certificate }));
 }
+
+/** Some files hold a key or a certificate twice. */
+const distinct = (pairs: readonly Pair[]): readonly Pair[] => [
+  ...new Map(pairs.map((pair) => [pair.certificate.fingerprint, pair])).values(),
+];

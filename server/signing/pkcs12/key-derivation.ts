@@ -15,10 +15,10 @@ export class KeyDerivation {
   readonly #bmp: Uint8Array;
   #rounds = 0;
 
-  /** @param terminated false for the null passphrase, which some writers mean by an empty one (RFC 7292 B.1). */
-  constructor(passphrase: string, terminated = true) {
+  /** @param bmp what the old derivation takes for it (RFC 7292 B.1): nothing at all for the null passphrase. */
+  constructor(passphrase: string, bmp = `${passphrase}\0`) {
     this.#passphrase = passphrase;
-    this.#bmp = Buffer.from(terminated ? `${passphrase}\0` : passphrase, 'utf16le').swap16();
+    this.#bmp = Buffer.from(bmp, 'utf16le').swap16();
   }
 
   /** PBKDF2 (RFC 8018 5.2). @throws SigningError `signing.p12_too_expensive` */

@@ -32,8 +32,8 @@ export interface Pkcs12Content {
 
 /**
  * Opens a PFX protected by a passphrase (RFC 7292), old and new encryption alike, also one with PBMAC1 (RFC 9579).
- * @throws SigningError `signing.p12_unreadable`, `signing.p12_wrong_passphrase`, `signing.p12_unsupported`,
- *   `signing.p12_too_expensive`. No error carries the passphrase.
+ * @throws SigningError `signing.p12_unreadable`, `signing.p12_wrong_passphrase`, `signing.p12_damaged`,
+ *   `signing.p12_unsupported`, `signing.p12_too_expensive`. No error carries the passphrase.
  */
 export async function readPkcs12(bytes: Uint8Array, passphrase: string): Promise<Pkcs12Content> {
   if (bytes.length > MAX_BYTES) throw new SigningError('signing.p12_unreadable', `${bytes.length} bytes`);
@@ -52,29 +52,82 @@ async function readPfx(pfx: Node, passphrase: string): Promise<Pkcs12Content> {
     throw new SigningError('signing.p12_unsupported', 'a PFX protected by public keys');
   }
   const content = readOctetString(authSafe.at(1).expect(contextTag(0)).at(0));
-  const keys = await authenticate(pfx.children[2], content, passphrase);
-  const found = { keys: [] as Uint8Array[], certificates: [] as Uint8Array[] };
-  for (const contentInfo of bounded(readDer(content, BER).expect(Tag.sequence))) {
-    await readBags(await openContent(contentInfo, keys), keys, found, 0);
+  const parts = bounded(readDer(content, BER).expect(Tag.sequence));
+  const keys = await authenticate(pfx.children[2], content, parts, passphrase);
+  try {
+    return await readParts(parts, keys);
+  } catch (cause) {
+    if (!isUndecipherable(cause)) throw cause;
+    throw new SigningError('signing.p12_damaged', 'the passphrase is right, the content is not', { cause });
   }
+}
+
+async function readParts(parts: readonly Node[], keys: KeyDerivation): Promise<Pkcs12Content> {
+  const found = { keys: [] as Uint8Array[], certificates: [] as Uint8Array[] };
+  for (const contentInfo of parts) await readBags(await openContent(contentInfo, keys), keys, found, 0);
   return found;
 }
 
-/** Finds out by the MAC (RFC 7292 4) whether the passphrase is right; an empty one may stand for none. */
+/**
+ * Finds out by the MAC (RFC 7292 4), or without one by decrypting, in which form the passphrase is right. When no MAC matches
+ * and yet something decrypts to DER, it is the file that is wrong.
+ */
 async function authenticate(
   macData: Node | undefined,
   content: Uint8Array,
+  parts: readonly Node[],
   passphrase: string,
 ): Promise<KeyDerivation> {
-  const candidates = [
-    new KeyDerivation(passphrase),
-    ...(passphrase === '' ? [new KeyDerivation('', false)] : []),
-  ];
+  const candidates = derivations(passphrase);
   for (const keys of candidates) {
-    if (!macData || (await macMatches(macData, content, keys))) return keys;
+    if (await (macData ? macMatches(macData, content, keys) : decrypts(parts, keys, true))) return keys;
   }
-  throw new SigningError('signing.p12_wrong_passphrase', 'the MAC does not match');
+  for (const keys of macData ? candidates : []) {
+    if (await decrypts(parts, keys, false).catch(() => false)) {
+      throw new SigningError('signing.p12_damaged', 'the passphrase is right, the MAC does not match');
+    }
+  }
+  throw new SigningError('signing.p12_wrong_passphrase', 'the passphrase opens nothing');
 }
+
+/** An empty passphrase may stand for none, and OpenSSL before 1.1 took the octets of UTF-8 for characters. */
+function derivations(passphrase: string): readonly KeyDerivation[] {
+  const octets = Buffer.from(passphrase, 'utf8').toString('latin1');
+  return [
+    new KeyDerivation(passphrase),
+    ...(passphrase === '' ? [new KeyDerivation('', '')] : []),
+    ...(octets === passphrase ? [] : [new KeyDerivation(passphrase, `${octets}\0`)]),
+  ];
+}
+
+/** Whether any encrypted part decrypts to DER; `otherwise` when no part is encrypted. */
+async function decrypts(parts: readonly Node[], keys: KeyDerivation, otherwise: boolean): Promise<boolean> {
+  let tried = false;
+  for (const contentInfo of parts) {
+    const type = readOid(contentInfo.at(0));
+    const isShrouded = ({ children: [kind] }: Node): boolean =>
+      kind?.tag === Tag.oid && readOid(kind) === Oid.shroudedKeyBag;
+    try {
+      const safeContents = await openContent(contentInfo, keys);
+      if (type === Oid.encryptedData) return true;
+      const bag = bounded(safeContents).find(isShrouded);
+      if (!bag) continue;
+      tried = true;
+      const shrouded = bag.at(1).expect(contextTag(0)).at(0);
+      readDer(await decrypt(shrouded.at(0), readOctetString(shrouded.at(1)), keys));
+      return true;
+    } catch (error) {
+      if (!isUndecipherable(error)) throw error;
+      tried = true;
+    }
+  }
+  return tried ? false : otherwise;
+}
+
+/** Bad padding, or good padding by chance and no DER behind it. */
+const isUndecipherable = (error: unknown): boolean =>
+  error instanceof Asn1Error ||
+  (error instanceof SigningError && error.code === 'signing.p12_wrong_passphrase');
 
 async function macMatches(macData: Node, content: Uint8Array, keys: KeyDerivation): Promise<boolean> {
   const [algorithm, expected] = macData.at(0).children;

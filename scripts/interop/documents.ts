@@ -1,0 +1,100 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PdfDict } from '../../server/pdf/objects.ts';
+import type { SignPdfOptions } from '../../server/signing/sign-pdf.ts';
+import { mustRun } from './run-tool.ts';
+import { formPdf, plainPdf } from './source-files.ts';
+
+/** One signature on a document: what it says besides who signs. */
+export type Signature = Pick<SignPdfOptions, 'field' | 'reason' | 'docMdp' | 'lock' | 'visible' | 'password'>;
+
+export interface DocumentRow {
+  readonly name: string;
+  /** The file before the first signature. */
+  readonly source: (folder: string) => Promise<Buffer>;
+  /** In their order; the next one finds what the one before left. */
+  readonly signatures: readonly Signature[];
+  /** For the judges. */
+  readonly password?: string;
+}
+
+const plain = async (): Promise<Buffer> => plainPdf();
+const form = async (): Promise<Buffer> => formPdf();
+const password = 'Mật khẩu 1';
+const reason = 'Ký duyệt (văn bản) \\ đi';
+
+/** A frame of 2 points, at this height. */
+const box = (y: number): NonNullable<Signature['visible']> => ({
+  page: 0,
+  rect: [72, y, 272, y + 60],
+  appearance: () => ({
+    content: Buffer.from('0.8 0 0 RG 2 w 1 1 198 58 re S'),
+    resources: new PdfDict(),
+  }),
+});
+
+/** What qpdf makes of the plain file. */
+async function viaQpdf(folder: string, options: readonly string[]): Promise<Buffer> {
+  const [before, after] = [join(folder, 'before-qpdf.pdf'), join(folder, 'after-qpdf.pdf')];
+  await writeFile(before, plainPdf());
+  await mustRun('qpdf', [...options, before, after]);
+  return readFile(after);
+}
+
+const certified = ([1, 2, 3] as const).map(
+  (docMdp): DocumentRow => ({
+    name: `certified P=${docMdp}`,
+    source: form,
+    signatures: docMdp === 1 ? [{ docMdp, field: 'ky' }] : [{ docMdp, field: 'ky' }, { field: 'dong_dau' }],
+  }),
+);
+
+export const plainDocument: DocumentRow = { name: 'plain', source: plain, signatures: [{}] };
+
+export const documents: readonly DocumentRow[] = [
+  { name: 'texts', source: plain, signatures: [{ reason, field: 'Chữ ký (số) 1' }] },
+  {
+    name: 'xref stream',
+    source: (folder) => viaQpdf(folder, ['--object-streams=generate']),
+    signatures: [{}],
+  },
+  { name: 'linearized', source: (folder) => viaQpdf(folder, ['--linearize']), signatures: [{}] },
+  {
+    name: 'AES-256, no password',
+    source: (folder) => viaQpdf(folder, ['--encrypt', '', 'owner', '256', '--']),
+    signatures: [{}],
+  },
+  {
+    name: 'AES-256, password',
+    source: (folder) => viaQpdf(folder, ['--encrypt', password, 'owner', '256', '--']),
+    signatures: [{ password }],
+    password,
+  },
+  { name: 'PDF/A', source: async () => plainPdf({ archival: true }), signatures: [{}] },
+  { name: 'signed already', source: plain, signatures: [{}, {}] },
+  { name: 'four signatures', source: form, signatures: [{ field: 'ky' }, {}, { field: 'dong_dau' }, {}] },
+  {
+    name: 'visible',
+    source: plain,
+    signatures: [{ visible: box(400) }, { visible: box(200) }],
+  },
+  ...certified,
+  {
+    name: 'certified P=2, fields locked',
+    source: form,
+    signatures: [
+      { docMdp: 2, field: 'ky' },
+      { field: 'dong_dau', lock: { action: 'Include', fields: ['so', 'ngay'] } },
+    ],
+  },
+  {
+    name: 'fields locked, signed again',
+    source: form,
+    signatures: [{ field: 'ky', lock: { action: 'Include', fields: ['so', 'ngay'] } }, { field: 'dong_dau' }],
+  },
+  {
+    name: 'all fields locked',
+    source: form,
+    signatures: [{ field: 'ky', lock: { action: 'All', fields: [] } }],
+  },
+];

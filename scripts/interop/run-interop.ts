@@ -1,0 +1,136 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Authority, type SignerFiles } from './authority.ts';
+import { type AuthorityServer, openAuthorityServer } from './authority-server.ts';
+import type { Case } from './cases.ts';
+import { exceptions } from './exceptions.ts';
+import type { Bench, Judge, JudgedFile, Verdict } from './judge.ts';
+import { makeCase } from './make-case.ts';
+
+/**
+ * What came of a judge and a file: `excepted`, the judge refuses what it does not claim to support; `surprising`, it accepts
+ * that, so the exception is to be struck out.
+ */
+export type Outcome = 'accepted' | 'refused' | 'excepted' | 'surprising';
+
+export interface Finding {
+  readonly judge: string;
+  readonly outcome: Outcome;
+  readonly says: string;
+}
+
+export interface Row {
+  readonly tested: Case;
+  /** Why there is no file to judge. */
+  readonly unsigned?: string;
+  readonly findings: readonly Finding[];
+}
+
+export interface JudgeState {
+  readonly name: string;
+  readonly version?: string;
+  /** Why it was not asked. */
+  readonly skipped?: string;
+}
+
+export interface Interop {
+  readonly judges: readonly JudgeState[];
+  readonly rows: readonly Row[];
+}
+
+export interface InteropOptions {
+  readonly cases: readonly Case[];
+  readonly judges: readonly Judge[];
+  /** Empty; keys, files and whatever the judges need are left there. */
+  readonly folder: string;
+  readonly cache: string;
+  readonly onProgress: (text: string) => void;
+}
+
+/** Makes a PKI, signs every case with it and has every judge that is here look at every file. */
+export async function runInterop(options: InteropOptions): Promise<Interop> {
+  const { cases, folder, cache, onProgress } = options;
+  const server = await openAuthorityServer();
+  try {
+    const authority = await Authority.make(join(folder, 'pki'), server.url);
+    server.serve(authority);
+    const { files, failures } = await signAll(cases, authority, server, options);
+    const bench: Bench = { root: authority.root, crls: await crlFiles(authority), folder, cache };
+    const states: JudgeState[] = [];
+    const findings = new Map<string, Finding[]>(cases.map(({ id }) => [id, []]));
+    for (const judge of options.judges) {
+      onProgress(`${judge.name}: ${files.length} files`);
+      const state = await stateOf(judge, cache);
+      states.push(state);
+      if (state.skipped !== undefined) continue;
+      const verdicts = new Map((await judge.judge(files, bench)).map((verdict) => [verdict.file, verdict]));
+      for (const tested of cases) {
+        if (failures.has(tested.id)) continue;
+        const verdict = verdicts.get(tested.id) ?? { accepted: false, says: 'no verdict' };
+        const outcome = outcomeOf(judge, tested, verdict);
+        findings.get(tested.id)?.push({ judge: judge.name, outcome, says: verdict.says });
+      }
+    }
+    return {
+      judges: states,
+      rows: cases.map((tested) => {
+        const unsigned = failures.get(tested.id);
+        return {
+          tested,
+          findings: findings.get(tested.id) ?? [],
+          ...(unsigned !== undefined && { unsigned }),
+        };
+      }),
+    };
+  } finally {
+    await server.close();
+  }
+}
+
+async function signAll(
+  cases: readonly Case[],
+  authority: Authority,
+  _server: AuthorityServer,
+  { folder, onProgress }: InteropOptions,
+): Promise<{ files: JudgedFile[]; failures: Map<string, string> }> {
+  const signers = new Map<string, Promise<SignerFiles>>();
+  const signerOf = ({ algorithm: { key } }: Case, nth: number): Promise<SignerFiles> => {
+    const who = `${nth} ${key.join(' ')}`;
+    const made = signers.get(who) ?? authority.signer(`signer-${signers.size}`, `Người ký ${nth + 1}`, key);
+    signers.set(who, made);
+    return made;
+  };
+  const files: JudgedFile[] = [];
+  const failures = new Map<string, string>();
+  for (const [index, tested] of cases.entries()) {
+    if (index % 20 === 0) onProgress(`signing: ${index} of ${cases.length}`);
+    try {
+      files.push(await makeCase(tested, (nth) => signerOf(tested, nth), folder));
+    } catch (error) {
+      failures.set(tested.id, String(error));
+    }
+  }
+  return { files, failures };
+}
+
+async function crlFiles(authority: Authority): Promise<string[]> {
+  return Promise.all(
+    (['root', 'issuing'] as const).map(async (name) => {
+      const path = authority.path(`${name}.crl`);
+      await writeFile(path, await authority.crl(name));
+      return path;
+    }),
+  );
+}
+
+async function stateOf(judge: Judge, cache: string): Promise<JudgeState> {
+  const skipped = await judge.missing(cache);
+  if (skipped !== undefined) return { name: judge.name, skipped };
+  return { name: judge.name, version: await judge.version(cache) };
+}
+
+function outcomeOf(judge: Judge, tested: Case, { accepted, says }: Omit<Verdict, 'file'>): Outcome {
+  const exception = exceptions.find((one) => one.judge === judge.name && one.concerns(tested));
+  if (accepted) return exception ? 'surprising' : 'accepted';
+  return exception?.says.test(says) ? 'excepted' : 'refused';
+}

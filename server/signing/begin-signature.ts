@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assembleSignedData, type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
 import { signatureTimeStampAttribute } from '../cms/signature-time-stamp.ts';
-import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
+import type { ByteSource } from '../pdf/byte-source.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import {
   type PreparedSignature,
@@ -21,6 +20,7 @@ import {
   longestSignature,
   type SigningAlgorithm,
 } from './choose-algorithm.ts';
+import { digestByteRange } from './digest-byte-range.ts';
 import { issuerChain } from './issuer-chain.ts';
 
 /** Where and how a signature shows; the appearance may need to know what it says. */
@@ -76,8 +76,6 @@ export interface BegunSignature {
 
 /** Official signatures show Vietnamese time (Decree 30/2020, annex I); the instant is the same. */
 const VIETNAM_MINUTES = 7 * 60;
-/** Windows of 1 MiB hashed between two turns of the event loop. */
-const WINDOWS_A_TURN = 4;
 
 /**
  * Everything of a signature that comes before the key: the certificate, the algorithm and what earlier signatures permit
@@ -103,7 +101,7 @@ export async function beginSignature(
     signingTime,
     largestCms(certificate, chain, algorithm, terms.tokenSize),
   );
-  const contentDigest = await digestByteRange(terms.source, prepared, algorithm);
+  const contentDigest = await digestByteRange(terms.source, prepared, algorithm.digestAlgorithm);
   const cms = { ...algorithm, certificate, chain, contentDigest };
   return { prepared, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }
@@ -153,24 +151,6 @@ function prepare(
       appearance: visible.appearance({ signer, signingTime, certificate }),
     }),
   });
-}
-
-/** Hashes source and update without the gap of /Contents, once, and lets others work in between. */
-async function digestByteRange(
-  source: ByteSource,
-  { appended, byteRange }: PreparedSignature,
-  algorithm: SigningAlgorithm,
-): Promise<Uint8Array> {
-  const hash = createHash(nodeHash(algorithm));
-  let hashed = 0;
-  for (const window of transientWindows(source)) {
-    hash.update(window);
-    hashed += 1;
-    if (hashed % WINDOWS_A_TURN === 0) await nextTurn();
-  }
-  const [, gapStart, gapEnd] = byteRange;
-  hash.update(appended.subarray(0, gapStart - source.length));
-  return hash.update(appended.subarray(gapEnd - source.length)).digest();
 }
 
 const nodeHash = ({ digestAlgorithm }: SigningAlgorithm): string =>

@@ -25,7 +25,7 @@ import {
 } from './signature-field.ts';
 
 export interface SignatureRequest extends WidgetPlace {
-  /** An empty signature field of that name is used, else one is made; default `Signature1`, `Signature2` … */
+  /** An empty signature field of that name is used, else one is made; default `Signature1`, `Signature2` … or `TimeStamp1` … */
   readonly fieldName?: string;
   /** `DocTimeStamp` for a document time stamp (EN 319 142-1 5.4.3). */
   readonly type?: 'Sig' | 'DocTimeStamp';
@@ -72,7 +72,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
   const update = new IncrementalUpdate(doc);
   request.prepare?.(update);
   const { type = 'Sig', docMdp } = request;
-  const fieldName = request.fieldName ?? freeFieldName(update);
+  const fieldName = request.fieldName ?? freeFieldName(update, type === 'Sig' ? 'Signature' : 'TimeStamp');
   checkPermitted(
     doc,
     type === 'Sig'

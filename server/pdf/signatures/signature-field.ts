@@ -46,9 +46,9 @@ export function findEmptyField(update: IncrementalUpdate, name: string): FormFie
 }
 
 /** `Signature1`, `Signature2` … : the first that is free. */
-export function freeFieldName(update: IncrementalUpdate): string {
+export function freeFieldName(update: IncrementalUpdate, stem = 'Signature'): string {
   const taken = takenNames(update);
-  for (let i = 1; ; i++) if (!taken.has(`Signature${i}`)) return `Signature${i}`;
+  for (let i = 1; ; i++) if (!taken.has(`${stem}${i}`)) return `${stem}${i}`;
 }
 
 /** A new field whose one widget is itself, on its page and in the form. */

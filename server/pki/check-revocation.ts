@@ -30,6 +30,11 @@ export interface RevocationSources {
   readonly pool: CertificatePool;
   /** CRLs must be current at this moment (6.3.3 (a)). A revocation is reported with its date, whatever this is. */
   readonly at: Date;
+  /**
+   * With it, CRLs issued after `at` until this moment count as well: who is not on them was not revoked before (EN 319
+   * 102-1 5.2.5.4), as long as the issuer still lists the certificate, which it need not after it has expired.
+   */
+  readonly until?: Date;
   readonly effort?: Effort;
 }
 
@@ -154,8 +159,9 @@ class Search {
   }
 
   #unusable(crl: Crl): UnknownWhy | undefined {
-    const { at } = this.#sources;
-    if (crl.thisUpdate > at || !crl.nextUpdate || crl.nextUpdate < at) return 'crl_not_fresh';
+    const { at, until = at } = this.#sources;
+    if (crl.thisUpdate > until || !crl.nextUpdate || crl.nextUpdate < at) return 'crl_not_fresh';
+    if (crl.thisUpdate > at && crl.thisUpdate > this.#certificate.notAfter) return 'crl_not_fresh';
     try {
       return crl.hasUnknownCriticalExtension ? 'crl_unknown_critical_extension' : undefined;
     } catch (error) {

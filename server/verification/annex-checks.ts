@@ -6,7 +6,7 @@ type Result = AnnexCheck['result'];
 
 /** The checks of TT 15/2025/TT-BKHCN, annex II, one by one; 1.6 (statements of practice) is not machine-readable. */
 export function annexChecks(gathered: Gathered, { findings, notes }: Judgement): readonly AnnexCheck[] {
-  const { facts, present } = gathered;
+  const { facts, present, past } = gathered;
   const has = (...codes: readonly string[]): boolean => findings.some((code) => codes.includes(code));
   const known = facts.certificate !== undefined;
   const grade = (failed: boolean, unknown: boolean): Result =>
@@ -36,7 +36,7 @@ export function annexChecks(gathered: Gathered, { findings, notes }: Judgement):
     check(
       '1.2',
       true,
-      statusGrade(present),
+      statusGrade(past ?? present),
       'Tình trạng chứng thư (CRL, OCSP)',
       'Status of the certificate (CRL, OCSP)',
     ),

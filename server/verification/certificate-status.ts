@@ -23,11 +23,15 @@ export interface CertificateStatus {
   readonly revocation: readonly RevocationStatus[];
 }
 
-/** Builds, validates and asks for revocation. A later path is only tried when an earlier one does not validate. */
+/**
+ * Builds, validates and asks for revocation. A later path is only tried when an earlier one does not validate.
+ * @param until for a moment in the past: revocation data issued since then counts as well.
+ */
 export function certificateStatus(
   certificate: Certificate,
   sources: CertificateSources,
   at: Date,
+  until = at,
 ): CertificateStatus {
   let best: { path: CertificationPath; facts: PathFacts } | undefined;
   for (const path of buildPaths(certificate, sources)) {
@@ -37,7 +41,9 @@ export function certificateStatus(
   }
   if (!best) return { at, revocation: [] };
   const { path } = best;
-  const revocation = path.certificates.map((_, index) => checkRevocation(path, index, { ...sources, at }));
+  const revocation = path.certificates.map((_, index) =>
+    checkRevocation(path, index, { ...sources, at, until }),
+  );
   return { at, ...best, revocation };
 }
 
@@ -50,6 +56,14 @@ export const isPathBroken = ({ facts }: CertificateStatus): boolean =>
 export const isOutOfPeriod = ({ facts }: CertificateStatus): boolean =>
   facts?.problems.some(({ code }) => PERIOD_PROBLEMS.has(code)) ?? false;
 
-/** A path that validates, and nothing on it revoked or of unknown status. */
-export const isTrusted = ({ facts, revocation }: CertificateStatus): boolean =>
-  facts?.valid === true && revocation.every(({ status }) => status === 'good');
+/** A path that validates, and nothing on it revoked by then or of unknown status. */
+export const isTrusted = ({ at, facts, revocation }: CertificateStatus): boolean =>
+  facts?.valid === true && revocation.every((r) => r.status === 'good' || isRevokedAfter(r, at));
+
+/** Revoked, but not yet at that moment: what is proven to have been there before is not touched by it. */
+export const isRevokedAfter = (revocation: RevocationStatus, time: Date | undefined): boolean =>
+  revocation.status === 'revoked' && time !== undefined && revocation.date > time;
+
+/** Nothing is wrong but that revocation data of that moment is not at hand. */
+export const isOnlyUnknown = ({ facts, revocation }: CertificateStatus): boolean =>
+  facts?.valid === true && revocation.every(({ status }) => status !== 'revoked');

@@ -1,6 +1,6 @@
 import { Asn1Error } from '../asn1/errors.ts';
 import { Oid } from '../cms/oids.ts';
-import type { PdfDocument } from '../pdf/document.ts';
+import type { PdfView } from '../pdf/document.ts';
 import { PdfError } from '../pdf/errors.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import { type Crl, parseCrl } from '../pki/crl.ts';
@@ -12,8 +12,6 @@ import type { SignatureFacts } from './signature-facts.ts';
 export interface Evidence {
   readonly certificates: readonly Certificate[];
   readonly crls: readonly Crl[];
-  /** The security store holds CRLs or OCSP responses. */
-  readonly hasStoredRevocation: boolean;
 }
 
 /** Reading that many CRLs costs as much as checking a signature. */
@@ -23,7 +21,7 @@ const CRLS_PER_CHECK = 2;
 const MAX_ITEMS = 500;
 
 /** Reads the document security store (ISO 32000-2 12.8.4.3); what cannot be read is left out. */
-export function storedEvidence(document: PdfDocument): Evidence {
+export function storedEvidence(document: PdfView): Evidence {
   try {
     const dss = document.dict(document.catalog.get('DSS'));
     const streams = (key: string): Uint8Array[] =>
@@ -31,14 +29,12 @@ export function storedEvidence(document: PdfDocument): Evidence {
         const stream = document.stream(item);
         return stream ? [document.decode(stream)] : [];
       });
-    const crls = streams('CRLs');
     return {
       certificates: streams('Certs').flatMap((der) => readable(() => parseCertificate(der))),
-      crls: crls.flatMap((der) => readable(() => parseCrl(der))),
-      hasStoredRevocation: crls.length > 0 || streams('OCSPs').length > 0,
+      crls: streams('CRLs').flatMap((der) => readable(() => parseCrl(der))),
     };
   } catch (error) {
-    if (error instanceof PdfError) return { certificates: [], crls: [], hasStoredRevocation: false };
+    if (error instanceof PdfError) return { certificates: [], crls: [] };
     throw error;
   }
 }

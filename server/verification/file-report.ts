@@ -4,11 +4,9 @@ import type { RevocationStatus } from '../pki/check-revocation.ts';
 import { annexChecks } from './annex-checks.ts';
 import { changeTexts } from './differences/change-texts.ts';
 import type { Change } from './differences/comparison.ts';
-import type { Evidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { findings, notes } from './findings.ts';
 import { type Gathered, judgeSignature } from './judge-signature.ts';
-import { levelOf } from './level.ts';
 import type {
   CertificateReport,
   DocumentIntegrity,
@@ -22,11 +20,7 @@ import { printedName, sevenFields, shortName } from './seven-fields.ts';
 import { trustFamily } from './trust-store.ts';
 
 /** One signature as it leaves the verification: plain values only. */
-export function signatureReport(
-  gathered: Gathered,
-  evidence: Evidence,
-  stampedAfterStore: boolean,
-): SignatureReport {
+export function signatureReport(gathered: Gathered, level: string | null): SignatureReport {
   const judgement = judgeSignature(gathered);
   const { facts, modifications, stamps, provenTime, claimedTime, algorithms } = gathered;
   const { entry, certificate } = facts;
@@ -42,7 +36,7 @@ export function signatureReport(
     trust: judgement.trust,
     indication: judgement.indication,
     subIndication: judgement.subIndication,
-    level: entry.type === 'timestamp' ? null : levelOf(facts, stamps, evidence, stampedAfterStore),
+    level,
     signer: certificate ? shortName(certificate.subject) : null,
     issuer: certificate ? shortName(certificate.issuer) : null,
     signingTime: time?.toISOString() ?? null,

@@ -1,6 +1,7 @@
+import type { RevocationStatus } from '../pki/check-revocation.ts';
 import { ExtendedKeyUsage } from '../pki/oids.ts';
 import { type AlgorithmUse, isDiscouraged } from './algorithm-policy.ts';
-import { type CertificateStatus, isOutOfPeriod, isPathBroken } from './certificate-status.ts';
+import { type CertificateStatus, isOutOfPeriod, isPathBroken, isRevokedAfter } from './certificate-status.ts';
 import { type FindingCode, findings, type NoteCode } from './findings.ts';
 import type { Modifications } from './modifications.ts';
 import type { Indication, SignatureVerdict, SubIndication, Trust } from './report.ts';
@@ -122,8 +123,10 @@ function trustFindings({ facts, present, past, provenTime }: Gathered): FindingC
   if (isPathBroken(status)) found.push('chain_invalid');
   if (!maySign(facts)) found.push('key_usage');
   const leaf = status.revocation.at(-1);
-  if (leaf?.status === 'revoked' && !(provenTime && leaf.date > provenTime)) found.push('revoked_no_proof');
-  if (status.revocation.slice(0, -1).some(({ status }) => status === 'revoked')) found.push('issuer_revoked');
+  const isRevoked = (one: RevocationStatus | undefined): boolean =>
+    one?.status === 'revoked' && !isRevokedAfter(one, provenTime);
+  if (isRevoked(leaf)) found.push('revoked_no_proof');
+  if (status.revocation.slice(0, -1).some(isRevoked)) found.push('issuer_revoked');
   if (isOutOfPeriod(status)) found.push('expired_no_proof');
   if (status.revocation.some(({ status }) => status === 'unknown')) found.push('revocation_unknown');
   return found;
@@ -147,7 +150,7 @@ function trustOf({ facts, present, past, provenTime }: Gathered): Trust {
   const status = past ?? present;
   if (isPathBroken(status)) return 'untrusted';
   const revoked = status.revocation.some(
-    (r) => r.status === 'revoked' && !(provenTime && r.date > provenTime),
+    (one) => one.status === 'revoked' && !isRevokedAfter(one, provenTime),
   );
   if (revoked) return 'revoked';
   if (isOutOfPeriod(status)) return 'expired';
@@ -184,6 +187,7 @@ function notesOf({ facts, stamps, provenTime, claimedTime, modifications }: Gath
   if (stamps.some(({ integrity }) => integrity !== 'intact')) found.push('time_stamp_broken');
   if (stamps.some(({ integrity, trusted }) => integrity === 'intact' && !trusted))
     found.push('time_stamp_untrusted');
+  if (stamps.some(({ statusIsOld }) => statusIsOld)) found.push('time_stamp_status_old');
   if (modifications.changes.length > 0 && modifications.permitted) found.push('later_signatures');
   return found;
 }

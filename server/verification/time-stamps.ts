@@ -3,9 +3,15 @@ import { CmsError } from '../cms/errors.ts';
 import { Oid } from '../cms/oids.ts';
 import { parseSignedData } from '../cms/parse-signed-data.ts';
 import { contentOf } from '../cms/verify-signer-info.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { CertificatePool } from '../pki/certificate-pool.ts';
 import { ExtendedKeyUsage } from '../pki/oids.ts';
-import { type CertificateSources, certificateStatus, isTrusted } from './certificate-status.ts';
+import {
+  type CertificateSources,
+  certificateStatus,
+  isOnlyUnknown,
+  isTrusted,
+} from './certificate-status.ts';
 import { type Integrity, type SignatureFacts, verifyTimeStampToken } from './signature-facts.ts';
 
 /** A time stamp over a signature, inside its CMS or over the whole document later. */
@@ -13,9 +19,19 @@ export interface TimeStamp {
   readonly kind: 'signature' | 'document';
   readonly integrity: Integrity;
   readonly time?: Date;
-  readonly authority?: string;
+  /** The authority's certificate, and all that came with it. */
+  readonly certificate?: Certificate;
+  readonly certificates: readonly Certificate[];
   /** The authority's certificate leads to an anchor, may stamp and is not revoked: the time is proven. */
   readonly trusted: boolean;
+  /** Trusted on data from the time of stamping: newer revocation data was not at hand. */
+  readonly statusIsOld?: true;
+}
+
+/** The moment a file is judged for, and the earliest at which a later time stamp proves that this one was there. */
+export interface Moments {
+  readonly at: Date;
+  readonly proven?: Date | undefined;
 }
 
 /** Tokens looked at in one signature. */
@@ -25,7 +41,7 @@ const MAX_TOKENS = 16;
 export function signatureTimeStamps(
   facts: SignatureFacts,
   sources: CertificateSources,
-  at: Date,
+  moments: Moments,
 ): readonly TimeStamp[] {
   const { signer } = facts;
   if (!signer) return [];
@@ -40,39 +56,58 @@ export function signatureTimeStamps(
           contentOf(signer.signature),
           sources.effort,
         );
-        return timeStamp('signature', outcome, sources, at);
+        return timeStamp('signature', outcome, sources, moments);
       } catch (error) {
         if (!(error instanceof CmsError || error instanceof Asn1Error)) throw error;
-        return { kind: 'signature', integrity: 'unknown', trusted: false };
+        return { kind: 'signature', integrity: 'unknown', trusted: false, certificates: [] };
       }
     });
 }
 
 /** A document time stamp (ISO 32000-2 12.8.5) as proof for the signatures it covers. */
-export const documentTimeStamp = (facts: SignatureFacts, sources: CertificateSources, at: Date): TimeStamp =>
-  timeStamp('document', facts, sources, at);
+export const documentTimeStamp = (
+  facts: SignatureFacts,
+  sources: CertificateSources,
+  moments: Moments,
+): TimeStamp => timeStamp('document', facts, sources, moments);
 
 function timeStamp(
   kind: TimeStamp['kind'],
   outcome: Pick<SignatureFacts, 'integrity' | 'stampedTime' | 'certificate' | 'certificates'>,
   sources: CertificateSources,
-  at: Date,
+  moments: Moments,
 ): TimeStamp {
   const { integrity, stampedTime, certificate, certificates } = outcome;
-  // RFC 3161 2.3: the only extended key usage, and critical in new certificates.
-  const mayStamp = certificate?.extendedKeyUsage?.includes(ExtendedKeyUsage.timeStamping) === true;
+  const common = { kind, integrity, certificates, ...(certificate && { certificate }) };
+  if (integrity !== 'intact' || !stampedTime || !certificate) {
+    return { ...common, trusted: false, ...(stampedTime && { time: stampedTime }) };
+  }
   const pool = new CertificatePool(certificates, sources.pool);
-  const trusted =
-    integrity === 'intact' &&
-    stampedTime !== undefined &&
-    stampedTime <= at &&
-    mayStamp &&
-    isTrusted(certificateStatus(certificate, { ...sources, pool }, at));
-  return {
-    kind,
-    integrity,
-    trusted,
-    ...(stampedTime && { time: stampedTime }),
-    ...(certificate && { authority: certificate.subject.toString() }),
-  };
+  // RFC 3161 2.3: the only extended key usage, and critical in new certificates.
+  const mayStamp = certificate.extendedKeyUsage?.includes(ExtendedKeyUsage.timeStamping) === true;
+  const trust =
+    mayStamp && stampedTime <= moments.at
+      ? authorityTrust(certificate, stampedTime, { ...sources, pool }, moments)
+      : { trusted: false };
+  return { ...common, ...trust, time: stampedTime };
+}
+
+/**
+ * An authority is believed when its certificate is good now (EN 319 102-1 5.4), or was at the moment at which another time
+ * stamp proves that this one was there (5.6.2.4). Long after the signing there may be no revocation data of today: then
+ * data that was current when it stamped, or is newer, does, as for a signature at its best time (5.2.5.4).
+ */
+function authorityTrust(
+  certificate: Certificate,
+  stampedTime: Date,
+  sources: CertificateSources,
+  { at, proven }: Moments,
+): Pick<TimeStamp, 'trusted' | 'statusIsOld'> {
+  const present = certificateStatus(certificate, sources, at);
+  if (isTrusted(present)) return { trusted: true };
+  if (proven && isTrusted(certificateStatus(certificate, sources, proven, at))) return { trusted: true };
+  if (isOnlyUnknown(present) && isTrusted(certificateStatus(certificate, sources, stampedTime, at))) {
+    return { trusted: true, statusIsOld: true };
+  }
+  return { trusted: false };
 }

@@ -11,7 +11,7 @@ import { algorithmUses } from './algorithm-policy.ts';
 import {
   type CertificateSources,
   certificateStatus,
-  isOutOfPeriod,
+  isOnlyUnknown,
   isTrusted,
 } from './certificate-status.ts';
 import { RevisionComparer } from './differences/compare-revisions.ts';
@@ -19,11 +19,12 @@ import { signatureCrls, storedEvidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { fileReport, signatureReport, unreadableReport } from './file-report.ts';
 import type { Gathered } from './judge-signature.ts';
+import { Levels } from './level.ts';
 import { modificationsAfter, Permissions } from './modifications.ts';
+import { type Proof, proofsOfExistence } from './proofs-of-existence.ts';
 import type { VerificationReport } from './report.ts';
 import { type SignatureFacts, signatureFacts } from './signature-facts.ts';
 import { SignedBytes } from './signed-bytes.ts';
-import { documentTimeStamp, signatureTimeStamps, type TimeStamp } from './time-stamps.ts';
 import type { TrustStore } from './trust-store.ts';
 
 export interface VerifyOptions {
@@ -107,23 +108,21 @@ function verifySignatures(
     crls: [...trust.crls, ...evidence.crls, ...all.flatMap((facts) => signatureCrls(facts, effort))],
     effort,
   };
-  const documentStamps = all
-    .filter(({ entry }) => entry.type === 'timestamp')
-    .map((facts) => ({ facts, stamp: documentTimeStamp(facts, sources, at) }));
+  const proofOf = proofsOfExistence(all, sources, at);
+  const levels = new Levels(document, sources, at);
   const permissions = new Permissions(entries, document.revisions.length);
   const judged = all.map((facts) => {
     const steps = comparer.after(facts.coveredRevision, facts.coverage === 'whole-file');
     const modifications = modificationsAfter(facts.entry, permissions, steps);
-    const covering = documentStamps.filter((stamp) => covers(stamp.facts, facts));
-    const stamps = [...signatureTimeStamps(facts, sources, at), ...covering.map(({ stamp }) => stamp)];
+    const proof = proofOf(facts);
     const gathered: Gathered = {
       facts,
       modifications,
-      stamps,
+      stamps: proof.stamps,
       at,
-      ...judgedTimes(facts, stamps, sources, at),
+      ...judgedTimes(facts, proof, sources, at),
     };
-    return { gathered, report: signatureReport(gathered, evidence, covering.length > 0) };
+    return { gathered, report: signatureReport(gathered, levels.of(facts, proof).level) };
   });
   return {
     report: fileReport(
@@ -151,32 +150,22 @@ function usedEvidence(all: readonly Gathered[]): UsedEvidence {
   return { certificates: [...certificates.values()], crls: [...crls.values()] };
 }
 
-/** A document time stamp proves what lies in the revisions before its own (ISO 32000-2 12.8.5). */
-function covers(stamp: SignatureFacts, facts: SignatureFacts): boolean {
-  return (
-    stamp.entry !== facts.entry &&
-    stamp.coveredRevision > facts.coveredRevision &&
-    stamp.coverage.startsWith('whole')
-  );
-}
-
 type JudgedTimes = Pick<Gathered, 'present' | 'past' | 'provenTime' | 'claimedTime' | 'algorithms'>;
 
 function judgedTimes(
   facts: SignatureFacts,
-  stamps: readonly TimeStamp[],
+  { provenTime }: Proof,
   sources: CertificateSources,
   at: Date,
 ): JudgedTimes {
   const { certificate, entry, signerFacts, stampedTime } = facts;
-  const proven = stamps.flatMap(({ trusted, time }) => (trusted && time ? [time.getTime()] : []));
-  const provenTime = proven.length > 0 ? new Date(Math.min(...proven)) : undefined;
   const claimedTime = stampedTime ?? entry.claimedTime ?? signerFacts?.signingTime;
   const times = { ...(provenTime && { provenTime }), ...(claimedTime && { claimedTime }) };
   if (!certificate) return { ...times, algorithms: [] };
   const present = certificateStatus(certificate, sources, at);
-  const needsPast = provenTime !== undefined && !isTrusted(present) && isOutOfPeriod(present);
-  const past = needsPast ? certificateStatus(certificate, sources, provenTime) : undefined;
+  const reference = provenTime ?? (isOnlyUnknown(present) ? stampedTime : undefined);
+  const needsPast = reference !== undefined && !isTrusted(present);
+  const past = needsPast ? certificateStatus(certificate, sources, reference, at) : undefined;
   const path = (past ?? present).path?.certificates ?? [certificate];
   return {
     ...times,

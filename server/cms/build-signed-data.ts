@@ -53,7 +53,7 @@ export function signedAttributes(options: SignedDataOptions): Der {
   return setOf([
     CONTENT_TYPE,
     attribute(MESSAGE_DIGEST, octetString(options.contentDigest)),
-    attribute(SIGNING_CERTIFICATE_V2, signingCertificate(options.certificate.der)),
+    partsOf(options.certificate.der).signingCertificate,
     attribute(
       ALGORITHM_PROTECTION,
       sequence(digestIdentifiers[options.digestAlgorithm], protectedSignatureAlgorithm(options)),
@@ -68,13 +68,12 @@ export function assembleSignedData(
   signature: Uint8Array,
 ): Der {
   const digestIdentifier = digestIdentifiers[options.digestAlgorithm];
-  const { issuer, serial } = issuerAndSerial(options.certificate.der);
   const implicitAttributes = Buffer.from(attributes);
   implicitAttributes[0] = contextTag(0);
   const unsigned = options.unsignedAttributes ?? [];
   const signerInfo = sequence(
     VERSION_1,
-    sequence(issuer, serial),
+    partsOf(options.certificate.der).issuerAndSerial,
     digestIdentifier,
     implicitAttributes,
     signatureIdentifier(options),
@@ -99,11 +98,32 @@ export function assembleSignedData(
 
 const attribute = (type: Der, value: Der): Der => sequence(type, tlv(Tag.set, value));
 
+/** What every signature with a certificate says of it. */
+interface CertificateParts {
+  /** IssuerAndSerialNumber (RFC 5652 10.2.4). */
+  readonly issuerAndSerial: Der;
+  /** The attribute signing-certificate-v2. */
+  readonly signingCertificate: Der;
+}
+
+/** A key signs many documents with one certificate: it is read and hashed once. */
+const knownParts = new WeakMap<Uint8Array, CertificateParts>();
+
+function partsOf(certificate: Uint8Array): CertificateParts {
+  const parts = knownParts.get(certificate) ?? makeParts(certificate);
+  knownParts.set(certificate, parts);
+  return parts;
+}
+
 /** RFC 5035 4 with the default digest, SHA-256, whose name DER therefore leaves out; the issuer is given by its Name. */
-function signingCertificate(certificate: Uint8Array): Der {
+function makeParts(certificate: Uint8Array): CertificateParts {
   const { issuer, serial } = issuerAndSerial(certificate);
   const issuerSerial = sequence(sequence(tlv(contextTag(4), issuer)), serial);
-  return sequence(sequence(sequence(octetString(digestOf('SHA-256', certificate)), issuerSerial)));
+  const entry = sequence(octetString(digestOf('SHA-256', certificate)), issuerSerial);
+  return {
+    issuerAndSerial: sequence(issuer, serial),
+    signingCertificate: attribute(SIGNING_CERTIFICATE_V2, sequence(sequence(entry))),
+  };
 }
 
 function signatureIdentifier({ scheme, digestAlgorithm: hash }: SignedDataOptions): Der {

@@ -29,7 +29,7 @@ export async function finishSignature(
   stamper?: TimeStamper,
 ): Promise<SignedPdf> {
   const { prepared, cms, certificate, algorithm, signingTime, toBeSigned } = begun;
-  await checkSignatureValue(certificate, algorithm, toBeSigned, value);
+  checkSignatureValue(certificate, algorithm, toBeSigned, value);
   const stamp = stamper && (await stampSignature(stamper, value, algorithm.digestAlgorithm));
   const complete = stamp ? { ...cms, unsignedAttributes: [stamp] } : cms;
   return {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PdfDocument } from '../document.ts';
 import type { SecurityHandler } from '../encryption/security-handler.ts';
 import type { PdfLimits } from '../limits.ts';
 import { ObjectReader } from '../object-reader.ts';
 import { isArray, PdfDict, type PdfObject, PdfRef, PdfStream, PdfString } from '../objects.ts';
 import { serialize } from '../serialize.ts';
+import { UpdateBytes } from './update-bytes.ts';
 import { xrefStream, xrefTable } from './write-xref.ts';
 
 /** Entries of a trailer that belong to one section and are made anew. */
@@ -94,11 +95,21 @@ export class IncrementalUpdate extends ObjectReader {
       return ref;
     }
     if (object instanceof PdfDict) return this.#hoistDict(object);
-    return isArray(object) ? object.map((item) => this.#hoist(item)) : object;
+    if (!isArray(object)) return object;
+    const items = object.map((item) => this.#hoist(item));
+    return items.every((item, i) => item === object[i]) ? object : items;
   }
 
+  /** The dictionary itself where it holds no stream, as nearly all do. */
   #hoistDict(dict: PdfDict): PdfDict {
-    return new PdfDict([...dict].map(([key, value]) => [key, this.#hoist(value)] as const));
+    let isChanged = false;
+    const entries: (readonly [string, PdfObject])[] = [];
+    for (const [key, value] of dict) {
+      const hoisted = this.#hoist(value);
+      isChanged ||= hoisted !== value;
+      entries.push([key, hoisted]);
+    }
+    return isChanged ? new PdfDict(entries) : dict;
   }
 
   /**
@@ -107,46 +118,43 @@ export class IncrementalUpdate extends ObjectReader {
    */
   finish(): WrittenUpdate {
     const { doc } = this;
-    const start = doc.source.length;
-    const parts: Buffer[] = [];
-    let at = start;
-    const write = (bytes: Buffer): void => {
-      parts.push(bytes);
-      at += bytes.length;
-    };
-    if (!endsInLine(doc)) write(Buffer.from('\n'));
+    const out = new UpdateBytes(doc.source.length);
+    if (!endsInLine(doc)) out.text('\n');
     const valueOffsets = new Map<number, number>();
     const offsets: { number: number; generation: number; offset: number }[] = [];
     for (const [number, { ref, object }] of [...this.#objects].sort(([a], [b]) => a - b)) {
-      offsets.push({ number, generation: ref.generation, offset: at - doc.headerOffset });
-      write(Buffer.from(`${number} ${ref.generation} obj\n`));
-      valueOffsets.set(number, at);
-      for (const bytes of body(object instanceof Uint8Array ? object : this.protect(ref, object)))
-        write(bytes);
-      write(Buffer.from('\nendobj\n'));
+      offsets.push({ number, generation: ref.generation, offset: out.end - doc.headerOffset });
+      out.text(`${number} ${ref.generation} obj\n`);
+      valueOffsets.set(number, out.end);
+      writeBody(out, object instanceof Uint8Array ? object : this.protect(ref, object));
+      out.text('\nendobj\n');
     }
     const newest = doc.revision.sections[0];
     if (!newest) throw new TypeError('a revision has a section');
     const entries: Record<string, PdfObject> = { Prev: newest.start - doc.headerOffset, Size: this.#next };
     for (const key of OF_ONE_SECTION) entries[key] ??= null;
-    const trailer = this.trailer.with({ ...entries, ID: this.#id(parts) });
+    const objects = out.take();
+    const trailer = this.trailer.with({ ...entries, ID: this.#id(objects) });
     const section = newest.kind === 'table' ? xrefTable : xrefStream;
-    write(section(offsets, trailer, at - doc.headerOffset));
-    return { bytes: Buffer.concat(parts), valueOffsets };
+    return {
+      bytes: Buffer.concat([objects, section(offsets, trailer, out.end - doc.headerOffset)]),
+      valueOffsets,
+    };
   }
 
   /** 14.4: the first part stays, the second says which state of the file this is. Made from the content, not by chance. */
-  #id(parts: readonly Buffer[]): PdfObject {
-    const hash = createHash('sha256').update(`${this.doc.source.length}:`);
+  #id(objects: Buffer): PdfObject {
     const [first, second] = this.array(this.trailer.get('ID')) ?? [];
-    for (const id of [first, second]) if (id instanceof PdfString) hash.update(id.bytes);
-    for (const part of parts) hash.update(part);
-    const changing = new PdfString(hash.digest().subarray(0, 16), true);
+    const known = [first, second].map((id) => (id instanceof PdfString ? id.bytes : NOTHING));
+    const state = Buffer.concat([Buffer.from(`${this.doc.source.length}:`), ...known, objects]);
+    const changing = new PdfString(hash('sha256', state, 'buffer').subarray(0, 16), true);
     if (first instanceof PdfString) return [first, changing];
     // The first part goes into the key of an encrypted file: what was not there stays empty.
-    return [this.#security ? new PdfString(new Uint8Array(), true) : changing, changing];
+    return [this.#security ? new PdfString(NOTHING, true) : changing, changing];
   }
 }
+
+const NOTHING = new Uint8Array();
 
 /** A line feed behind a file that ends in one would be an empty line; behind a carriage return it would change its EOL. */
 function endsInLine(doc: PdfDocument): boolean {
@@ -155,14 +163,12 @@ function endsInLine(doc: PdfDocument): boolean {
   return last === 10 || last === 13;
 }
 
-function body(object: PdfObject | Buffer): Buffer[] {
-  if (object instanceof Uint8Array) return [object];
-  if (!(object instanceof PdfStream)) return [Buffer.from(serialize(object), 'latin1')];
-  const { bytes } = object;
-  const head = `${serialize(object.dict.with({ Length: bytes.length }))}\nstream\n`;
-  return [
-    Buffer.from(head, 'latin1'),
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    Buffer.from('\nendstream'),
-  ];
+function writeBody(out: UpdateBytes, object: PdfObject | Buffer): void {
+  if (object instanceof Uint8Array) out.bytes(object);
+  else if (object instanceof PdfStream) {
+    const { bytes } = object;
+    out.text(`${serialize(object.dict.with({ Length: bytes.length }))}\nstream\n`);
+    out.bytes(bytes);
+    out.text('\nendstream');
+  } else out.text(serialize(object));
 }

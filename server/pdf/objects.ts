@@ -76,7 +76,7 @@ export class PdfRef {
 
 /** A dictionary. An entry that is null is the same as no entry (7.3.7) and is not kept. */
 export class PdfDict {
-  readonly #entries: ReadonlyMap<string, PdfObject>;
+  #entries: ReadonlyMap<string, PdfObject>;
   /** Keys that stood more than once in the file; the last one counts here, and other readers may see another. */
   readonly repeatedKeys: readonly string[];
 
@@ -120,7 +120,24 @@ export class PdfDict {
       if (value === null) changed.delete(key);
       else if (value !== undefined) changed.set(key, value);
     }
-    return new PdfDict(changed);
+    const copy = new PdfDict();
+    copy.#entries = changed;
+    return copy;
+  }
+
+  /** A copy with `change` made to every value; the same dictionary when that changes none. */
+  map(change: (value: PdfObject) => PdfObject): PdfDict {
+    let changed: Map<string, PdfObject> | undefined;
+    this.forEach((value, key) => {
+      const other = change(value);
+      if (other !== value) changed = (changed ?? new Map(this.#entries)).set(key, other);
+    });
+    return changed ? new PdfDict(changed) : this;
+  }
+
+  /** Faster than iterating, which makes an array of each entry. */
+  forEach(visit: (value: PdfObject, key: string) => void): void {
+    this.#entries.forEach(visit);
   }
 }
 

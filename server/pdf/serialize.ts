@@ -27,7 +27,9 @@ export function serialize(value: PdfObject): string {
 
 function serializeDict(dict: PdfDict): string {
   let text = '<<';
-  for (const [key, value] of dict) text += ` ${serializeName(key)} ${serialize(value)}`;
+  dict.forEach((value, key) => {
+    text += ` ${serializeName(key)} ${serialize(value)}`;
+  });
   return `${text} >>`;
 }
 
@@ -40,6 +42,7 @@ function serializeNumber(value: number): string {
 }
 
 function serializeName(value: string): string {
+  if (/^[\w.+-]*$/.test(value)) return `/${value}`;
   let text = '/';
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);

@@ -24,10 +24,12 @@ export class PrivateKeyProvider extends KeyProvider {
   readonly certificate: Certificate;
   readonly chain: readonly Certificate[];
   readonly #privateKey: KeyObject;
+  readonly #isQuick: boolean;
 
   constructor(privateKey: KeyObject, certificate: Certificate, chain: readonly Certificate[]) {
     super();
     this.#privateKey = privateKey;
+    this.#isQuick = (privateKey.asymmetricKeyDetails?.modulusLength ?? 0) <= QUICK_BITS;
     this.certificate = certificate;
     this.chain = chain;
   }
@@ -50,10 +52,6 @@ export class PrivateKeyProvider extends KeyProvider {
     } finally {
       wanted -= 1;
     }
-  }
-
-  get #isQuick(): boolean {
-    return (this.#privateKey.asymmetricKeyDetails?.modulusLength ?? 0) <= QUICK_BITS;
   }
 
   /** PKCS#8, for sealing only. */

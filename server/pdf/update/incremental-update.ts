@@ -68,7 +68,10 @@ export class IncrementalUpdate extends ObjectReader {
   set(ref: PdfRef, object: PdfObject): PdfRef {
     const value =
       object instanceof PdfStream
-        ? new PdfStream(this.#hoistDict(object.dict), object.bytes)
+        ? new PdfStream(
+            object.dict.map((value) => this.#hoist(value)),
+            object.bytes,
+          )
         : this.#hoist(object);
     this.#objects.set(ref.number, { ref, object: value });
     return ref;
@@ -94,22 +97,10 @@ export class IncrementalUpdate extends ObjectReader {
       this.#hoisted.set(object, ref);
       return ref;
     }
-    if (object instanceof PdfDict) return this.#hoistDict(object);
+    if (object instanceof PdfDict) return object.map((value) => this.#hoist(value));
     if (!isArray(object)) return object;
     const items = object.map((item) => this.#hoist(item));
     return items.every((item, i) => item === object[i]) ? object : items;
-  }
-
-  /** The dictionary itself where it holds no stream, as nearly all do. */
-  #hoistDict(dict: PdfDict): PdfDict {
-    let isChanged = false;
-    const entries: (readonly [string, PdfObject])[] = [];
-    for (const [key, value] of dict) {
-      const hoisted = this.#hoist(value);
-      isChanged ||= hoisted !== value;
-      entries.push([key, hoisted]);
-    }
-    return isChanged ? new PdfDict(entries) : dict;
   }
 
   /**

@@ -1,12 +1,16 @@
+import { askOcsp } from './ask-ocsp.ts';
 import type { CertificationPath } from './build-paths.ts';
 import { buildPaths } from './build-paths.ts';
 import type { Certificate } from './certificate.ts';
 import type { CertificatePool, TrustAnchor } from './certificate-pool.ts';
+import type { OcspProof, OcspUnknownWhy } from './check-ocsp.ts';
 import type { Crl, RevocationReason, RevokedEntry } from './crl.ts';
 import { allReasons, coveredReasons, deltaApplies, isInScope } from './crl-scope.ts';
 import { Effort } from './effort.ts';
 import { PkiError } from './errors.ts';
 import type { DistributionPoint, ReasonFlag } from './extensions.ts';
+import { isFresh, type Moment } from './freshness.ts';
+import type { OcspResponse } from './ocsp-response.ts';
 import { keyOf } from './readable.ts';
 import { validatePath } from './validate-path.ts';
 
@@ -17,36 +21,38 @@ export type UnknownWhy =
   | 'crl_unreadable'
   | 'crl_signer_not_found'
   | 'crl_unknown_critical_extension'
-  | 'reasons_not_covered';
+  | 'reasons_not_covered'
+  | OcspUnknownWhy;
+
+/** What an answer rests on. */
+export type RevocationProof =
+  | { readonly crl: Crl; readonly ocsp?: undefined }
+  | { readonly ocsp: OcspProof; readonly crl?: undefined };
 
 export type RevocationStatus =
-  | { readonly status: 'good'; readonly crl: Crl }
-  | { readonly status: 'revoked'; readonly date: Date; readonly reason: RevocationReason; readonly crl: Crl }
+  | ({ readonly status: 'good' } & RevocationProof)
+  | ({ readonly status: 'revoked'; readonly date: Date; readonly reason: RevocationReason } & RevocationProof)
   | { readonly status: 'unknown'; readonly why: UnknownWhy };
 
-export interface RevocationSources {
+/** CRLs and OCSP answers must hold at the moment (6.3.3 (a)). A revocation is reported with its date, whatever that is. */
+export interface RevocationSources extends Moment {
   readonly crls: readonly Crl[];
-  /** Where certificates of CRL signers may be found besides the path. */
+  readonly ocsps?: readonly OcspResponse[];
+  /** Where certificates of CRL signers and OCSP responders may be found besides the path. */
   readonly pool: CertificatePool;
-  /** CRLs must be current at this moment (6.3.3 (a)). A revocation is reported with its date, whatever this is. */
-  readonly at: Date;
-  /**
-   * With it, CRLs issued after `at` until this moment count as well: who is not on them was not revoked before (EN 319
-   * 102-1 5.2.5.4), as long as the issuer still lists the certificate, which it need not after it has expired.
-   */
-  readonly until?: Date;
   readonly effort?: Effort;
 }
 
 /** Asking that many CRLs whether they speak about a certificate costs as much as checking a signature. */
 const CRLS_PER_CHECK = 1000;
 
-/** How many certificates of CRL signers may be chained before giving up. */
+/** How many certificates of CRL signers and responders may be chained before giving up. */
 const MAX_NESTING = 3;
 
 /**
- * The status of `path.certificates[index]` by CRL: the algorithm of RFC 5280 6.3.3 with distribution points, indirect
- * and delta CRLs. Only what the right signer signed counts; without a fresh CRL the answer is `unknown`, never `good`.
+ * The status of `path.certificates[index]` by CRL and by OCSP: the algorithm of RFC 5280 6.3.3 with distribution points,
+ * indirect and delta CRLs, and RFC 6960 3.2. Only what the right signer signed counts; without anything fresh the answer is
+ * `unknown`, never `good`; and `revoked` as soon as one of the two says so.
  */
 export function checkRevocation(
   path: CertificationPath,
@@ -57,6 +63,31 @@ export function checkRevocation(
 }
 
 function check(
+  path: CertificationPath,
+  index: number,
+  sources: RevocationSources,
+  asking: ReadonlySet<string>,
+): RevocationStatus {
+  const byOcsp = askOcsp(path, index, sources, (responder) => isGoodResponder(responder, sources, asking));
+  if (byOcsp?.status === 'revoked') return byOcsp;
+  const byCrl = checkCrls(path, index, sources, asking);
+  if (byCrl.status !== 'unknown' || !byOcsp) return byCrl;
+  return byOcsp.status === 'good' || byCrl.why === 'no_crl' ? byOcsp : byCrl;
+}
+
+/** Nobody vouches for himself: a responder whose own answer is being looked at is not good. */
+function isGoodResponder(
+  path: CertificationPath,
+  sources: RevocationSources,
+  asking: ReadonlySet<string>,
+): boolean {
+  const index = path.certificates.length - 1;
+  const { fingerprint = '' } = path.certificates[index] ?? {};
+  if (asking.has(fingerprint) || asking.size >= MAX_NESTING) return false;
+  return check(path, index, sources, new Set(asking).add(fingerprint)).status === 'good';
+}
+
+function checkCrls(
   path: CertificationPath,
   index: number,
   sources: RevocationSources,
@@ -159,9 +190,7 @@ class Search {
   }
 
   #unusable(crl: Crl): UnknownWhy | undefined {
-    const { at, until = at } = this.#sources;
-    if (crl.thisUpdate > until || !crl.nextUpdate || crl.nextUpdate < at) return 'crl_not_fresh';
-    if (crl.thisUpdate > at && crl.thisUpdate > this.#certificate.notAfter) return 'crl_not_fresh';
+    if (!isFresh(crl, this.#sources, this.#certificate.notAfter)) return 'crl_not_fresh';
     try {
       return crl.hasUnknownCriticalExtension ? 'crl_unknown_critical_extension' : undefined;
     } catch (error) {

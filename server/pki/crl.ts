@@ -216,11 +216,14 @@ const REASONS: readonly (RevocationReason | undefined)[] = [
   'aACompromise',
 ];
 
+/** The reason an ENUMERATED CRLReason names; one that is not defined counts as unspecified. */
+export const readReason = (code: Node): RevocationReason =>
+  REASONS[Number(readInteger(code))] ?? 'unspecified';
+
 function readEntry(entry: Node): RevokedEntry {
   const extensions = entry.children[2] && readExtensions(entry.children[2]);
   const code = extensions?.get(ExtensionType.reasonCode);
-  const reason = code && REASONS[Number(readInteger(readDer(code.value)))];
-  return { date: readTime(entry.at(1)), reason: reason ?? 'unspecified' };
+  return { date: readTime(entry.at(1)), reason: code ? readReason(readDer(code.value)) : 'unspecified' };
 }
 
 function readIssuingDistributionPoint(value: Uint8Array): IssuingDistributionPoint {

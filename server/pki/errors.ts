@@ -11,6 +11,11 @@ export const pkiErrors = {
     vi: 'Tệp không phải là danh sách chứng thư số bị thu hồi (CRL) đọc được.',
     en: 'This is not a readable certificate revocation list (CRL).',
   },
+  'pki.malformed_ocsp': {
+    status: 422,
+    vi: 'Dữ liệu không phải là câu trả lời OCSP đọc được.',
+    en: 'This is not a readable OCSP response.',
+  },
   'pki.unsupported_key': {
     status: 422,
     vi: 'Loại khóa công khai trong chứng thư số không được hỗ trợ.',

@@ -72,7 +72,9 @@ export const ExtensionType = {
   authorityInfoAccess: '1.3.6.1.5.5.7.1.1',
   qcStatements: '1.3.6.1.5.5.7.1.3',
   subjectInfoAccess: '1.3.6.1.5.5.7.1.11',
+  ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
+  ocspArchiveCutoff: '1.3.6.1.5.5.7.48.1.6',
 } as const;
 
 export const anyPolicy = '2.5.29.32.0';
@@ -89,6 +91,9 @@ export const ExtendedKeyUsage = {
   microsoftDocumentSigning: '1.3.6.1.4.1.311.10.3.12',
   adobeAuthenticDocuments: '1.2.840.113583.1.1.5',
 } as const;
+
+/** id-pkix-ocsp-basic (RFC 6960 4.2.1), the one type of OCSP response in use. */
+export const basicOcspResponse = '1.3.6.1.5.5.7.48.1.1';
 
 export const AccessMethod = {
   ocsp: '1.3.6.1.5.5.7.48.1',

@@ -2,9 +2,9 @@
 export interface Moment {
   readonly at: Date;
   /**
-   * Statements made between `at` and this moment count as well: who was not revoked later was not revoked before (EN 319
-   * 102-1 5.2.5.4). That holds
-   * as long as the certificate had not expired, since nobody has to remember an expired one (RFC 5280 3.3).
+   * Statements made between `at` and this moment count as well: who was not revoked later was not revoked before
+   * (EN 319 102-1 5.2.5.4). That holds as long as the certificate had not expired, since nobody has to remember an expired
+   * one (RFC 5280 3.3).
    */
   readonly until?: Date;
   /** How far the clock of whoever made the statement may be from ours. Default 0. */

@@ -14,6 +14,8 @@ export interface Validation extends Aggregate {
     readonly certificates: readonly string[];
     /** SHA-256 of blobs holding the CRLs used. */
     readonly crls: readonly string[];
+    /** Of blobs holding the OCSP responses used; absent where a validation is older than OCSP in this program. */
+    readonly ocsps?: readonly string[];
   };
 }
 

@@ -38,7 +38,8 @@ export async function verifyUpload(
   const at = deps.clock.now();
   const { report, evidence } = await deps.worker.verify(path, await deps.trust.current(), at);
   const { size } = await stat(path);
-  const crls = await Promise.all(evidence.crls.map((der) => deps.store.blobs.put(der)));
+  const kept = (ders: readonly Uint8Array[]) =>
+    Promise.all(ders.map(async (der) => (await deps.store.blobs.put(der)).sha256));
   return deps.validations.insert({
     id: deps.newId(at),
     time: at.toISOString(),
@@ -48,7 +49,8 @@ export async function verifyUpload(
     report,
     evidence: {
       certificates: evidence.certificates.map((der) => Buffer.from(der).toString('base64')),
-      crls: crls.map(({ sha256 }) => sha256),
+      crls: await kept(evidence.crls),
+      ocsps: await kept(evidence.ocsps),
     },
   });
 }

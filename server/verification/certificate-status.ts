@@ -4,12 +4,14 @@ import type { CertificatePool, TrustAnchor } from '../pki/certificate-pool.ts';
 import { checkRevocation, type RevocationStatus } from '../pki/check-revocation.ts';
 import type { Crl } from '../pki/crl.ts';
 import type { Effort } from '../pki/effort.ts';
+import type { OcspResponse } from '../pki/ocsp-response.ts';
 import { type PathFacts, type PathProblemCode, validatePath } from '../pki/validate-path.ts';
 
 export interface CertificateSources {
   readonly anchors: readonly TrustAnchor[];
   readonly pool: CertificatePool;
   readonly crls: readonly Crl[];
+  readonly ocsps?: readonly OcspResponse[];
   readonly effort: Effort;
 }
 

@@ -1,21 +1,26 @@
-import { Asn1Error } from '../asn1/errors.ts';
+import { contextTag } from '../asn1/tag.ts';
 import { Oid } from '../cms/oids.ts';
 import type { PdfView } from '../pdf/document.ts';
 import { PdfError } from '../pdf/errors.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import { type Crl, parseCrl } from '../pki/crl.ts';
 import type { Effort } from '../pki/effort.ts';
-import { PkiError } from '../pki/errors.ts';
+import { type OcspResponse, parseOcspResponse } from '../pki/ocsp-response.ts';
+import { readable } from '../pki/readable.ts';
 import type { SignatureFacts } from './signature-facts.ts';
 
-/** Certificates and CRLs a file brings along. They prove themselves by their signatures, whoever put them there. */
-export interface Evidence {
+/** Certificates, CRLs and OCSP responses a file brings along. They prove themselves by their signatures, whoever put them there. */
+export interface Evidence extends RevocationData {
   readonly certificates: readonly Certificate[];
-  readonly crls: readonly Crl[];
 }
 
-/** Reading that many CRLs costs as much as checking a signature. */
-const CRLS_PER_CHECK = 2;
+export interface RevocationData {
+  readonly crls: readonly Crl[];
+  readonly ocsps: readonly OcspResponse[];
+}
+
+/** Reading that many CRLs or OCSP responses costs as much as checking a signature. */
+const LISTS_PER_CHECK = 2;
 
 /** Streams read from one security store. */
 const MAX_ITEMS = 500;
@@ -31,31 +36,32 @@ export function storedEvidence(document: PdfView): Evidence {
       });
     return {
       certificates: streams('Certs').flatMap((der) => readable(() => parseCertificate(der))),
-      crls: streams('CRLs').flatMap((der) => readable(() => parseCrl(der))),
+      ...parsed(streams('CRLs'), streams('OCSPs')),
     };
   } catch (error) {
-    if (error instanceof PdfError) return { certificates: [], crls: [] };
-    throw error;
+    if (!(error instanceof PdfError)) throw error;
+    return { certificates: [], crls: [], ocsps: [] };
   }
 }
 
-/** CRLs inside the CMS: in SignedData (RFC 5652 10.2.1) and in Adobe's signed attribute (ISO 32000-2 12.8.3.3.2). */
-export function signatureCrls({ signedData, signer }: SignatureFacts, effort: Effort): readonly Crl[] {
+/**
+ * What stands inside the CMS: in SignedData (RFC 5652 10.2.1, RFC 5940) and in Adobe's signed attribute
+ * (ISO 32000-2 12.8.3.3.2).
+ */
+export function signatureEvidence({ signedData, signer }: SignatureFacts, effort: Effort): RevocationData {
   const adobe = signer?.signedAttributes?.attributes.find(({ oid }) => oid === Oid.adobeRevocation);
-  const archived = readable(() => {
-    const lists = adobe?.values[0]?.children.find(({ tag }) => tag === 0xa0);
-    return (lists?.at(0).children ?? []).map(({ bytes }) => bytes);
-  }).flat();
-  const ders = [...(signedData?.crls ?? []), ...archived].slice(0, MAX_ITEMS);
-  effort.spend(ders.length / CRLS_PER_CHECK);
-  return ders.flatMap((der) => readable(() => parseCrl(der)));
+  const archived = (number: number): readonly Uint8Array[] =>
+    readable(() => {
+      const lists = adobe?.values[0]?.children.find(({ tag }) => tag === contextTag(number));
+      return (lists?.at(0).children ?? []).map(({ bytes }) => bytes);
+    }).flat();
+  const crls = [...(signedData?.crls ?? []), ...archived(0)].slice(0, MAX_ITEMS);
+  const ocsps = [...(signedData?.ocspResponses ?? []), ...archived(1)].slice(0, MAX_ITEMS);
+  effort.spend((crls.length + ocsps.length) / LISTS_PER_CHECK);
+  return parsed(crls, ocsps);
 }
 
-function readable<T>(read: () => T): readonly T[] {
-  try {
-    return [read()];
-  } catch (error) {
-    if (error instanceof PkiError || error instanceof Asn1Error) return [];
-    throw error;
-  }
-}
+const parsed = (crls: readonly Uint8Array[], ocsps: readonly Uint8Array[]): RevocationData => ({
+  crls: crls.flatMap((der) => readable(() => parseCrl(der))),
+  ocsps: ocsps.flatMap((der) => readable(() => parseOcspResponse(der))),
+});

@@ -2,7 +2,12 @@ import type { PdfDocument } from '../pdf/document.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { CertificatePool, type TrustAnchor } from '../pki/certificate-pool.ts';
 import { type CertificateSources, certificateStatus } from './certificate-status.ts';
-import { type Evidence, signatureCrls, storedEvidence } from './embedded-evidence.ts';
+import {
+  type Evidence,
+  type RevocationData,
+  signatureEvidence,
+  storedEvidence,
+} from './embedded-evidence.ts';
 import type { Proof } from './proofs-of-existence.ts';
 import type { SignatureFacts } from './signature-facts.ts';
 import type { TimeStamp } from './time-stamps.ts';
@@ -71,11 +76,11 @@ export class Levels {
     let least: readonly MissingPart[] | undefined;
     for (const stamp of stamps.slice(0, MAX_STAMPS)) {
       const found = [
-        ...this.#lackingOf(stamp.certificate, stamp.certificates, [], stamp.time, evidence),
+        ...this.#lackingOf(stamp.certificate, stamp.certificates, NOTHING, stamp.time, evidence),
         ...this.#lackingOf(
           facts.certificate,
           facts.certificates,
-          signatureCrls(facts, this.#sources.effort),
+          signatureEvidence(facts, this.#sources.effort),
           stamp.time,
           evidence,
         ),
@@ -89,7 +94,7 @@ export class Levels {
   #lackingOf(
     certificate: Certificate | undefined,
     brought: readonly Certificate[],
-    crls: CertificateSources['crls'],
+    inside: RevocationData,
     time: Date | undefined,
     evidence: Evidence,
   ): readonly MissingPart[] {
@@ -101,7 +106,8 @@ export class Levels {
         effort: this.#sources.effort,
         anchors: [...this.#sources.anchors, ...rootsAmong(held)],
         pool: new CertificatePool(held),
-        crls: [...evidence.crls, ...crls],
+        crls: [...evidence.crls, ...inside.crls],
+        ocsps: [...evidence.ocsps, ...inside.ocsps],
       },
       time,
       this.#at,
@@ -118,6 +124,8 @@ export class Levels {
     return known;
   }
 }
+
+const NOTHING: RevocationData = { crls: [], ocsps: [] };
 
 const LEVELS: Readonly<Record<MissingPart['part'] | 'none', string>> = {
   time_stamp: 'B-B',

@@ -87,7 +87,7 @@ export class VerificationWorker {
   #answerUnreadable(code: keyof typeof verificationErrors): void {
     this.#finish(({ job, settle }) => {
       const report = unreadableReport(code, verificationErrors[code], job.at);
-      settle({ report, evidence: { certificates: [], crls: [] } });
+      settle({ report, evidence: { certificates: [], crls: [], ocsps: [] } });
     });
   }
 

@@ -15,7 +15,7 @@ import {
   isTrusted,
 } from './certificate-status.ts';
 import { RevisionComparer } from './differences/compare-revisions.ts';
-import { signatureCrls, storedEvidence } from './embedded-evidence.ts';
+import { signatureEvidence, storedEvidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
 import { fileReport, signatureReport, unreadableReport } from './file-report.ts';
 import type { Gathered } from './judge-signature.ts';
@@ -48,6 +48,7 @@ const EFFORT_PER_MIB = 20;
 export interface UsedEvidence {
   readonly certificates: readonly Uint8Array[];
   readonly crls: readonly Uint8Array[];
+  readonly ocsps: readonly Uint8Array[];
 }
 
 /**
@@ -57,12 +58,12 @@ export interface UsedEvidence {
 export const verifyPdf = (source: ByteSource, options: VerifyOptions): VerificationReport =>
   verifyWithEvidence(source, options).report;
 
-/** The same, with the certificates and CRLs the verdict rests on. */
+/** The same, with the certificates, CRLs and OCSP responses the verdict rests on. */
 export function verifyWithEvidence(
   source: ByteSource,
   options: VerifyOptions,
 ): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
-  const nothing: UsedEvidence = { certificates: [], crls: [] };
+  const nothing: UsedEvidence = { certificates: [], crls: [], ocsps: [] };
   try {
     const { limits, password } = options;
     const document = openPdf(source, {
@@ -99,13 +100,15 @@ function verifySignatures(
   const effort = new Effort(EFFORT + EFFORT_PER_MIB * (document.source.length / 2 ** 20));
   const content = new SignedBytes(document.source, effort);
   const all = entries.map((entry) => signatureFacts(document, entry, content, effort));
+  const inside = all.map((facts) => signatureEvidence(facts, effort));
   const sources: CertificateSources = {
     anchors: trust.anchors,
     pool: new CertificatePool(
       [...evidence.certificates, ...all.flatMap(({ certificates }) => certificates)],
       trust.pool,
     ),
-    crls: [...trust.crls, ...evidence.crls, ...all.flatMap((facts) => signatureCrls(facts, effort))],
+    crls: [...trust.crls, ...evidence.crls, ...inside.flatMap(({ crls }) => crls)],
+    ocsps: [...evidence.ocsps, ...inside.flatMap(({ ocsps }) => ocsps)],
     effort,
   };
   const proofOf = proofsOfExistence(all, sources, at);
@@ -136,6 +139,7 @@ function verifySignatures(
 function usedEvidence(all: readonly Gathered[]): UsedEvidence {
   const certificates = new Map<string, Uint8Array>();
   const crls = new Map<string, Uint8Array>();
+  const ocsps = new Map<string, Uint8Array>();
   for (const { facts, present, past } of all) {
     const status = past ?? present;
     const anchor = status?.path?.anchor.certificate;
@@ -144,10 +148,12 @@ function usedEvidence(all: readonly Gathered[]): UsedEvidence {
       certificates.set(fingerprint, der);
     }
     for (const answer of status?.revocation ?? []) {
-      if (answer.status !== 'unknown') crls.set(answer.crl.fingerprint, answer.crl.der);
+      if (answer.status === 'unknown') continue;
+      if (answer.crl) crls.set(answer.crl.fingerprint, answer.crl.der);
+      else ocsps.set(answer.ocsp.response.fingerprint, answer.ocsp.response.der);
     }
   }
-  return { certificates: [...certificates.values()], crls: [...crls.values()] };
+  return { certificates: [...certificates.values()], crls: [...crls.values()], ocsps: [...ocsps.values()] };
 }
 
 type JudgedTimes = Pick<Gathered, 'present' | 'past' | 'provenTime' | 'claimedTime' | 'algorithms'>;

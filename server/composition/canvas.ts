@@ -49,6 +49,19 @@ export class Canvas {
     this.#operators.push(`q ${colour.map(number).join(' ')} RG ${number(thickness)} w ${box} re S Q`);
   }
 
+  fill(boxes: readonly Rect[], colour: Colour): void {
+    const paths = boxes.map(([x1, y1, x2, y2]) => `${[x1, y1, x2 - x1, y2 - y1].map(number).join(' ')} re`);
+    if (paths.length > 0)
+      this.#operators.push(`q ${colour.map(number).join(' ')} rg ${paths.join('\n')} f Q`);
+  }
+
+  /** An XObject of that resource name; `matrix` maps its coordinates to the page. */
+  draw(name: string, matrix: readonly number[]): void {
+    // Five decimals: an SVG's coordinates may be thousands where the picture has points.
+    const operands = matrix.map((value) => String(Math.round(value * 1e5) / 1e5));
+    this.#operators.push(`q ${operands.join(' ')} cm /${name} Do Q`);
+  }
+
   /** Remembers a place for whoever fills or signs it. */
   mark(name: string, rect: Rect): void {
     this.marks.set(name, rect);

@@ -41,6 +41,31 @@ export const compositionErrors = {
     vi: 'Loại văn bản không có trong danh mục đang áp dụng.',
     en: 'The document type is not in the list in force.',
   },
+  'composition.image_unknown': {
+    status: 422,
+    vi: 'Tệp hình ảnh không phải PNG, JPEG hay SVG.',
+    en: 'The picture is no PNG, JPEG or SVG file.',
+  },
+  'composition.image_wrong_type': {
+    status: 422,
+    vi: 'Phần mở rộng của tệp hình ảnh không đúng với nội dung tệp.',
+    en: 'The picture is of another type than its name says.',
+  },
+  'composition.image_damaged': {
+    status: 422,
+    vi: 'Tệp hình ảnh bị hỏng hoặc bị cắt cụt.',
+    en: 'The picture is damaged or cut short.',
+  },
+  'composition.image_too_large': {
+    status: 422,
+    vi: 'Hình ảnh quá lớn.',
+    en: 'The picture is too large.',
+  },
+  'composition.image_unsupported': {
+    status: 422,
+    vi: 'Hình ảnh dùng tính năng không được hỗ trợ; với SVG, hãy chuyển chữ và hiệu ứng thành đường nét.',
+    en: 'The picture uses a feature that is not supported; in an SVG, turn text and effects into outlines.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type CompositionErrorCode = keyof typeof compositionErrors;

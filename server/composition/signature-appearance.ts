@@ -1,9 +1,9 @@
 import type { PdfStream } from '../pdf/objects.ts';
-import { balancedLines, type Line } from './break-lines.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import { cleanText } from './clean-text.ts';
 import { embedFont } from './embed-font.ts';
 import { CompositionError } from './errors.ts';
+import { fitText } from './fit-text.ts';
 import { type FontSet, resourceNames } from './font-set.ts';
 import { SubsetFont } from './subset-font.ts';
 import { flateStream, type ObjectAdder, updateSink } from './update-sink.ts';
@@ -30,7 +30,6 @@ const maxCharacters = 1_000;
 const largest = 10;
 const smallest = 4;
 const padding = 3;
-const leading = 1.2;
 
 /**
  * A plain visible signature: the text of `lines`, centred, with an embedded font. The result is an
@@ -46,13 +45,15 @@ export function signatureAppearance(options: SignatureAppearanceOptions): (updat
   if (texts.join('').length > maxCharacters) throw doesNotFit();
   for (const text of texts) fonts.regular.demand(text, 'signature');
   const room = { width: width - insetLeft - 2 * padding, height: height - 2 * padding };
-  const { lines, size } = fitted(texts, room, fonts);
+  const fitted = fitText(texts, room, fonts, { largest, smallest, style: 'regular', isBalanced: true });
+  if (fitted === undefined) throw doesNotFit();
+  const { lines, size, leading } = fitted;
   const canvas = new Canvas(fonts);
   if (options.frame === true) canvas.frame([0.5, 0.5, width - 0.5, height - 0.5], 1, colour);
-  let y = height / 2 + (lines.length * size * leading) / 2 - size;
+  let y = height / 2 + (lines.length * leading) / 2 - size;
   for (const line of lines) {
     canvas.line(line, size, insetLeft + padding + (room.width - line.width) / 2, y, 0, colour);
-    y -= size * leading;
+    y -= leading;
   }
   const content = Buffer.from(canvas.toString(), 'latin1');
   const program = fonts.regular.isUsed ? fonts.regular.program() : undefined;
@@ -72,20 +73,6 @@ export function signatureAppearance(options: SignatureAppearanceOptions): (updat
 function oneFont(): FontSet {
   const regular = new SubsetFont('regular');
   return { regular, bold: regular, italic: regular, boldItalic: regular };
-}
-
-function fitted(
-  texts: readonly string[],
-  room: { width: number; height: number },
-  fonts: FontSet,
-): { lines: Line[]; size: number } {
-  for (let size = largest; room.width > size && size >= smallest; size -= 0.5) {
-    const lines = texts.flatMap((text) =>
-      balancedLines([{ text, style: 'regular' }], size, fonts, room.width),
-    );
-    if (lines.length * size * leading <= room.height) return { lines, size };
-  }
-  throw doesNotFit();
 }
 
 const doesNotFit = (): CompositionError =>

@@ -1,0 +1,73 @@
+import { PdfStream } from '../../pdf/objects.ts';
+import { flateStream } from '../update-sink.ts';
+import { type Image, identity, plausibleSize } from './image.ts';
+import { pngParts } from './png-chunks.ts';
+import { type Pixels, pngPixels } from './png-pixels.ts';
+
+/** Less than this is paper shining through. */
+const hardEdge = 128;
+
+/** @throws CompositionError as {@link pngParts} and {@link pngPixels} */
+export function readPng(bytes: Buffer): Image {
+  const parts = pngParts(bytes);
+  const pixels = pngPixels(parts);
+  const [across, down] = parts.pixelsPerMetre ?? [0, 0];
+  return {
+    format: 'png',
+    aspect: parts.width / parts.height,
+    ...plausibleSize((1000 * parts.width) / across, (1000 * parts.height) / down),
+    isTransparent: pixels.alpha !== undefined,
+    ...inkOf(pixels),
+    isCmyk: false,
+    toUnitSquare: identity,
+    xobject: ({ hardMask = false } = {}) => imageXObject(pixels, hardMask),
+  };
+}
+
+function imageXObject({ width, height, rgb, alpha }: Pixels, hardMask: boolean): PdfStream {
+  const isGrey = rgb.every((value, i) => value === rgb[i - (i % 3)]);
+  const samples = isGrey ? rgb.filter((_, i) => i % 3 === 0) : rgb;
+  const common = { Type: 'XObject', Subtype: 'Image', Width: width, Height: height };
+  const image = flateStream(samples, {
+    ...common,
+    ColorSpace: isGrey ? 'DeviceGray' : 'DeviceRGB',
+    BitsPerComponent: 8,
+  });
+  if (alpha === undefined) return image;
+  if (hardMask) {
+    const mask = flateStream(bitsOf(alpha, width), { ...common, BitsPerComponent: 1 });
+    const stencil = new PdfStream(mask.dict.with({ ImageMask: true }), mask.bytes);
+    return new PdfStream(image.dict.with({ Mask: stencil }), image.bytes);
+  }
+  const softMask = flateStream(alpha, { ...common, ColorSpace: 'DeviceGray', BitsPerComponent: 8 });
+  return new PdfStream(image.dict.with({ SMask: softMask }), image.bytes);
+}
+
+/** A stencil: 1 hides (ISO 32000-2 8.9.6.3). */
+function bitsOf(alpha: Uint8Array, width: number): Uint8Array {
+  const rowBytes = Math.ceil(width / 8);
+  const bits = new Uint8Array(rowBytes * (alpha.length / width));
+  for (const [i, value] of alpha.entries()) {
+    const column = i % width;
+    const at = Math.floor(i / width) * rowBytes + (column >> 3);
+    if (value < hardEdge) bits[at] = (bits[at] ?? 0) | (0x80 >> (column & 7));
+  }
+  return bits;
+}
+
+/** The mean of what is neither transparent nor white, the stronger the more opaque. */
+function inkOf({ rgb, alpha }: Pixels): Pick<Image, 'ink'> {
+  let weight = 0;
+  const sum: [number, number, number] = [0, 0, 0];
+  for (let i = 0; i < rgb.length / 3; i++) {
+    const [red = 0, green = 0, blue = 0] = [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]];
+    if (Math.min(red, green, blue) > 230) continue;
+    const opacity = alpha?.[i] ?? 255;
+    weight += opacity;
+    sum[0] += red * opacity;
+    sum[1] += green * opacity;
+    sum[2] += blue * opacity;
+  }
+  if (weight === 0) return {};
+  return { ink: [sum[0] / weight / 255, sum[1] / weight / 255, sum[2] / weight / 255] };
+}

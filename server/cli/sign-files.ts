@@ -1,9 +1,14 @@
 import { CodedError } from '../errors/coded-error.ts';
+import { type AppearanceWish, planAppearance } from '../signing/appearance/plan-appearance.ts';
+import type { Warning } from '../signing/appearance/warnings.ts';
 import { SigningError } from '../signing/errors.ts';
-import { signFile } from '../signing/sign-file.ts';
+import { openSource, signFile } from '../signing/sign-file.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 
-export type CommonOptions = Omit<SignPdfOptions, 'source'>;
+export interface CommonOptions extends Omit<SignPdfOptions, 'source' | 'visible'> {
+  /** How the signatures show; without it they do not. */
+  readonly appearance?: AppearanceWish;
+}
 
 export interface Job {
   readonly file: string;
@@ -18,6 +23,8 @@ export interface Line {
   readonly out: string | null;
   readonly code: string | null;
   readonly level: string | null;
+  /** What whoever signs should see, though nothing forbids it; absent when there is nothing. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** A line, and for people why the file was refused. */
@@ -54,10 +61,23 @@ async function signOne({ file, out, taken }: Job, options: CommonOptions | Coded
   try {
     if (options instanceof CodedError) throw options;
     if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
-    const { level } = await signFile(file, out, options);
-    return { line: { file, out, code: null, level } };
+    const { appearance, ...terms } = options;
+    const { visible, warnings } = appearance ? await planned(file, appearance, terms) : invisible;
+    const { level } = await signFile(file, out, { ...terms, ...(visible && { visible }) });
+    return { line: { file, out, code: null, level, ...(warnings.length > 0 && { warnings }) } };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { line: { file, out: null, code: error.code, level: null }, why: error.message };
+  }
+}
+
+const invisible = { visible: undefined, warnings: [] };
+
+async function planned(file: string, wish: AppearanceWish, terms: Omit<CommonOptions, 'appearance'>) {
+  const source = openSource(file);
+  try {
+    return await planAppearance(wish, { ...terms, source, certificate: terms.provider.certificate });
+  } finally {
+    source.close();
   }
 }

@@ -7,6 +7,7 @@ import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
 import { openPkcs12 } from '../signing/open-pkcs12.ts';
 import { forgetfulSink, usageLogFile } from '../signing/usage-log.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
+import { APPEARANCE_HELP, APPEARANCE_OPTIONS, readAppearance } from './appearance-options.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
@@ -21,6 +22,7 @@ const OPTIONS = {
   'pin-file': { type: 'string' },
   certificate: { type: 'string' },
   ...TERMS_OPTIONS,
+  ...APPEARANCE_OPTIONS,
   'out-dir': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -38,6 +40,7 @@ variable NAME or from a file; it is never an argument, where others could see it
 
   --certificate HEX   which certificate, by the SHA-256 of its DER, when FILE holds several keys
 ${TERMS_HELP}
+${APPEARANCE_HELP}
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
 
@@ -56,6 +59,9 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
         io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
     });
     for (const { line, why } of outcomes) {
+      for (const { en, details } of line.warnings ?? []) {
+        printLine(io.stderr, `${line.file}: warning: ${en} ${JSON.stringify(details)}`);
+      }
       if (asJson) printJson(io.stdout, line);
       else if (line.code === null) printLine(io.stdout, `${line.file} -> ${line.out}: signed, ${line.level}`);
       else printLine(io.stderr, `${line.file}: refused: ${why} (${line.code})`);
@@ -100,7 +106,10 @@ async function prepare(
   if (values.p12 === undefined) throw new UsageError('give the key: --p12 FILE');
   const terms = await signatureTerms(values, io);
   const provider = await openKey(await readInput(values.p12), passphrase, values.certificate, io);
-  return provider instanceof CodedError ? provider : { ...terms, provider };
+  const appearance = await readAppearance(values);
+  if (provider instanceof CodedError) return provider;
+  if (appearance instanceof CodedError) return appearance;
+  return { ...terms, provider, ...(appearance && { appearance }) };
 }
 
 async function openKey(

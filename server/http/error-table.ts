@@ -11,6 +11,7 @@ import { pdfErrors } from '../pdf/errors.ts';
 import { pkiErrors } from '../pki/errors.ts';
 import { platformErrors } from '../platform/errors.ts';
 import { processesErrors } from '../processes/errors.ts';
+import { appearanceErrors } from '../signing/appearance/errors.ts';
 import { signingErrors } from '../signing/errors.ts';
 import { storageErrors } from '../storage/errors.ts';
 import { usageErrors } from '../usage/errors.ts';
@@ -22,6 +23,7 @@ import { httpErrors } from './errors.ts';
 /** Every package's table. A test finds the tables in the source and says which is missing here or defines a code twice. */
 export const errorTables: readonly Readonly<Record<string, ErrorText>>[] = [
   accountsErrors,
+  appearanceErrors,
   asn1Errors,
   calendarErrors,
   certificatesErrors,

@@ -16,7 +16,7 @@ export async function signFile(
   options: Omit<SignPdfOptions, 'source'>,
   files?: FileSystem,
 ): Promise<SignedPdf> {
-  const source = open(input);
+  const source = openSource(input);
   try {
     const signed = await signPdf({ ...options, source });
     await writeSignedFile(output, source, signed.appended, files);
@@ -26,8 +26,11 @@ export async function signFile(
   }
 }
 
-/** The file, whose read errors (a folder, a failing disk, a file cut meanwhile) have a code. */
-function open(path: string): FileSource {
+/**
+ * The file, whose read errors (a folder, a failing disk, a file cut meanwhile) have a code.
+ * @throws SigningError `signing.source_missing`, here and while it is read
+ */
+export function openSource(path: string): FileSource {
   const source = readable(() => fileSource(path));
   return {
     length: source.length,

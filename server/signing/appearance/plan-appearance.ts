@@ -6,7 +6,7 @@ import { openPdf } from '../../pdf/open-pdf.ts';
 import { walkPages } from '../../pdf/pages.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { AttributeType } from '../../pki/oids.ts';
-import type { VisibleSignature } from '../sign-pdf.ts';
+import type { VisibleSignature } from '../begin-signature.ts';
 import { AppearanceError } from './errors.ts';
 import { isoVietnamTime, namesIn, type Values, vietnamTime } from './fill-template.ts';
 import { boxSize, type Size } from './layout.ts';

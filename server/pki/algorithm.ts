@@ -79,6 +79,10 @@ export const digestLengths = {
   'SHA3-512': 64,
 } as const;
 
+/** The object identifier of a hash. */
+export const oidOfHash = (hash: HashName): string =>
+  Object.entries(HASHES).find(([, name]) => name === hash)?.[0] ?? '';
+
 /** What node:crypto calls a hash; undefined when OpenSSL 3 has none (MD2). */
 export function cryptoHash(hash: HashName): string | undefined {
   switch (hash) {

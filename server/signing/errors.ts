@@ -91,6 +91,76 @@ export const signingErrors = {
     vi: 'Mã PIN phải có từ 6 đến 16 ký tự và không toàn một ký tự.',
     en: 'A PIN has 6 to 16 characters, and not all the same.',
   },
+  'signing.pkcs11_unavailable': {
+    status: 501,
+    vi: 'Máy này không có thành phần PKCS#11 (pkcs11js) nên không dùng được USB token, HSM; hãy cài lại anso trên máy có trình biên dịch C++ và Python, hoặc chạy npm rebuild pkcs11js.',
+    en: 'The PKCS#11 component (pkcs11js) is missing on this machine, so tokens and HSMs cannot be used; install anso again where a C++ compiler and Python are present, or run npm rebuild pkcs11js.',
+  },
+  'signing.pkcs11_module_unusable': {
+    status: 500,
+    vi: 'Không dùng được thư viện PKCS#11 của thiết bị; hãy kiểm tra đường dẫn và trình điều khiển.',
+    en: 'The PKCS#11 library of the device cannot be used; check its path and its driver.',
+  },
+  'signing.token_not_found': {
+    status: 404,
+    vi: 'Không tìm thấy thiết bị lưu khóa; hãy cắm thiết bị hoặc kiểm tra tên.',
+    en: 'There is no such token; plug it in, or check its name.',
+  },
+  'signing.token_ambiguous': {
+    status: 409,
+    vi: 'Có nhiều thiết bị lưu khóa; hãy chọn một thiết bị.',
+    en: 'There are several tokens; say which one is meant.',
+  },
+  'signing.token_no_certificate': {
+    status: 404,
+    vi: 'Thiết bị lưu khóa không có chứng thư số này.',
+    en: 'The token does not hold this certificate.',
+  },
+  'signing.token_several_certificates': {
+    status: 409,
+    vi: 'Thiết bị lưu khóa có nhiều chứng thư số; hãy chọn chứng thư số cần dùng.',
+    en: 'The token holds several certificates; say which one is meant.',
+  },
+  'signing.token_no_key': {
+    status: 404,
+    vi: 'Thiết bị lưu khóa không có khóa bí mật của chứng thư số này.',
+    en: 'The token does not hold the private key of this certificate.',
+  },
+  'signing.token_not_initialised': {
+    status: 409,
+    vi: 'Thiết bị lưu khóa chưa được khởi tạo hoặc chưa đặt mã PIN.',
+    en: 'The token has not been initialised, or has no PIN yet.',
+  },
+  'signing.token_removed': {
+    status: 409,
+    vi: 'Thiết bị lưu khóa đã bị rút ra; hãy cắm lại rồi ký tiếp.',
+    en: 'The token was removed; plug it in again and go on.',
+  },
+  'signing.token_timeout': {
+    status: 504,
+    vi: 'Thiết bị lưu khóa không trả lời trong thời gian cho phép.',
+    en: 'The token did not answer in time.',
+  },
+  'signing.pin_final_try': {
+    status: 409,
+    vi: 'Chỉ còn một lần nhập mã PIN trước khi thiết bị bị khóa nên không thử; hãy chắc chắn mã PIN đúng rồi cho phép thử lần cuối.',
+    en: 'One try is left before the token locks, so none was made; make sure of the PIN, then allow the final try.',
+  },
+  'signing.pin_to_be_changed': {
+    status: 409,
+    vi: 'Mã PIN của thiết bị phải được đổi trước khi ký.',
+    en: 'The PIN of the token has to be changed before it signs.',
+  },
+  'signing.pin_kept_by_token': {
+    status: 409,
+    vi: 'Mã PIN này do thiết bị lưu khóa giữ; hãy đổi bằng phần mềm của thiết bị.',
+    en: 'The token keeps this PIN; change it with the software of the token.',
+  },
+  'signing.mechanism_unsupported': {
+    status: 422,
+    vi: 'Thiết bị lưu khóa không ký được bằng thuật toán này; hãy thử --rsa pkcs1 hoặc --digest sha256.',
+    en: 'The token cannot sign with this algorithm; try --rsa pkcs1 or --digest sha256.',
+  },
   'signing.key_not_found': {
     status: 404,
     vi: 'Không tìm thấy khóa ký.',

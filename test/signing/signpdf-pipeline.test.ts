@@ -1,35 +1,18 @@
 import { SignPdf } from '@signpdf/signpdf';
-import { SUBFILTER_ETSI_CADES_DETACHED } from '@signpdf/utils';
 import { expect } from 'chai';
+import { openPkcs12 } from '../../server/signing/open-pkcs12.ts';
+import { makeIdentity } from './identities.ts';
 import { signatureFacts } from './judges.ts';
+import { makePkcs12 } from './make-pkcs12.ts';
 import { makeProvider } from './providers.ts';
-
-/** A page with the placeholder that @signpdf looks for. */
-function placeholder(): Buffer {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /SigFlags 3 >> >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Annots [4 0 R] >>',
-    '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /Rect [0 0 0 0] /P 3 0 R /V 5 0 R >>',
-    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /${SUBFILTER_ETSI_CADES_DETACHED} /ByteRange [0 /********** /********** /**********] /Contents <${'0'.repeat(8192)}> >>`,
-  ];
-  let text = '%PDF-1.7\n';
-  const rows = objects.map((body, index) => {
-    const row = `${String(text.length).padStart(10, '0')} 00000 n \n`;
-    text += `${index + 1} 0 obj\n${body}\nendobj\n`;
-    return row;
-  });
-  const start = text.length;
-  text += `xref\n0 6\n0000000000 65535 f \n${rows.join('')}trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.from(text, 'latin1');
-}
+import { placeholderPdf } from './signpdf-placeholder.ts';
 
 describe('a key provider in the pipeline of @signpdf', () => {
   for (const kind of ['rsa-2048', 'p-256'] as const) {
     it(`signs with ${kind}, more than once`, async () => {
       const provider = makeProvider(kind);
       for (const _ of [1, 2]) {
-        const pdf = await new SignPdf().sign(placeholder(), provider);
+        const pdf = await new SignPdf().sign(placeholderPdf(), provider);
         const [facts] = signatureFacts(pdf);
         expect(facts).to.include({
           signatureValid: true,
@@ -39,4 +22,14 @@ describe('a key provider in the pipeline of @signpdf', () => {
       }
     });
   }
+
+  it('signs with a PKCS#12 file, more than once', async () => {
+    const identity = makeIdentity('rsa-2048');
+    const file = makePkcs12({ keys: [identity], certificates: [identity] }, 'mật khẩu');
+    const provider = await openPkcs12(file, 'mật khẩu');
+    for (const _ of [1, 2]) {
+      const pdf = await new SignPdf().sign(placeholderPdf(), provider);
+      expect(signatureFacts(pdf)[0]).to.include({ signatureValid: true, messageDigestMatches: true });
+    }
+  });
 });

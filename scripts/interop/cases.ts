@@ -1,11 +1,12 @@
+import type { PadesLevel } from '../../server/signing/levels.ts';
 import { type DocumentRow, documents, plainDocument } from './documents.ts';
-import { type AlgorithmRow, algorithms, documentAlgorithm, type Level, levels } from './matrix.ts';
+import { type AlgorithmRow, algorithms, documentAlgorithm, levels } from './matrix.ts';
 import { type ProviderRow, providers } from './providers.ts';
 
 /** One signed file to be made and judged. */
 export interface Case {
   readonly id: string;
-  readonly level: Level;
+  readonly level: PadesLevel;
   readonly algorithm: AlgorithmRow;
   readonly provider: ProviderRow;
   readonly document: DocumentRow;

@@ -8,9 +8,15 @@ export interface Exception {
   readonly says: RegExp;
 }
 
-const isEd25519 = ({ algorithm }: Case): boolean => algorithm.name.startsWith('Ed25519');
+const named =
+  (pattern: RegExp) =>
+  ({ algorithm }: Case): boolean =>
+    pattern.test(algorithm.name);
 
 export const exceptions: readonly Exception[] = [
-  { judge: 'pdfsig', concerns: isEd25519, says: /isn't signed or corrupted data/ },
-  { judge: 'EU DSS', concerns: isEd25519, says: /The algorithm EdDSA with SHA512 is not authorised/ },
+  { judge: 'pdfsig', concerns: named(/^Ed25519/), says: /isn't signed or corrupted data/ },
+  { judge: 'pdfsig', concerns: named(/SHA3-/), says: /Unknown Validation Failure/ },
+  { judge: 'pdfsig', concerns: named(/^RSASSA-PSS key/), says: /Signature is Invalid/ },
+  { judge: 'pyHanko', concerns: named(/pkcs1 SHA3-/), says: /INVALID|SIG_CRYPTO_FAILURE/ },
+  { judge: 'EU DSS', concerns: named(/^Ed25519/), says: /The algorithm EdDSA with SHA512 is not authorised/ },
 ];

@@ -1,4 +1,4 @@
-import type { Level } from './matrix.ts';
+import type { PadesLevel } from '../../server/signing/levels.ts';
 
 /** A signed file and what a judge has to know of it. */
 export interface JudgedFile {
@@ -6,7 +6,7 @@ export interface JudgedFile {
   readonly path: string;
   readonly password?: string;
   /** Of every signature in it. */
-  readonly level: Level;
+  readonly level: PadesLevel;
   readonly signatures: number;
 }
 

@@ -6,11 +6,13 @@ import { signPdf } from '../../server/signing/sign-pdf.ts';
 import type { SignerFiles } from './authority.ts';
 import type { Case } from './cases.ts';
 import type { JudgedFile } from './judge.ts';
+import type { Outside } from './outside.ts';
 
 /** Signs the document of a case, once or several times and each time as somebody else, into a file of the folder. @throws whatever signing throws. */
 export async function makeCase(
   { id, level, algorithm, provider, document }: Case,
   signerOf: (nth: number) => Promise<SignerFiles>,
+  outside: Outside,
   folder: string,
 ): Promise<JudgedFile> {
   let file = await document.source(folder);
@@ -22,6 +24,7 @@ export async function makeCase(
       provider: await provider.open(await signerOf(nth)),
       clock: systemClock,
       level,
+      ...outside,
     });
     file = Buffer.concat([file, appended]);
   }

@@ -6,6 +6,7 @@ import type { Case } from './cases.ts';
 import { exceptions } from './exceptions.ts';
 import type { Bench, Judge, JudgedFile, Verdict } from './judge.ts';
 import { makeCase } from './make-case.ts';
+import { outsideOf } from './outside.ts';
 
 /**
  * What came of a judge and a file: `excepted`, the judge refuses what it does not claim to support; `surprising`, it accepts
@@ -90,9 +91,10 @@ export async function runInterop(options: InteropOptions): Promise<Interop> {
 async function signAll(
   cases: readonly Case[],
   authority: Authority,
-  _server: AuthorityServer,
+  server: AuthorityServer,
   { folder, onProgress }: InteropOptions,
 ): Promise<{ files: JudgedFile[]; failures: Map<string, string> }> {
+  const outside = await outsideOf(authority, server);
   const signers = new Map<string, Promise<SignerFiles>>();
   const signerOf = ({ algorithm: { key } }: Case, nth: number): Promise<SignerFiles> => {
     const who = `${nth} ${key.join(' ')}`;
@@ -105,7 +107,7 @@ async function signAll(
   for (const [index, tested] of cases.entries()) {
     if (index % 20 === 0) onProgress(`signing: ${index} of ${cases.length}`);
     try {
-      files.push(await makeCase(tested, (nth) => signerOf(tested, nth), folder));
+      files.push(await makeCase(tested, (nth) => signerOf(tested, nth), outside, folder));
     } catch (error) {
       failures.set(tested.id, String(error));
     }

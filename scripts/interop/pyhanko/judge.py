@@ -21,8 +21,8 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.ades import ades_lta_validation
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.policy_decl import (
-    LocalKnowledge,
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
     RevocationInfoGatheringSpec,
@@ -41,10 +41,8 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer
 
-WITH_EVIDENCE = ("B-LT", "B-LTA")
 
-
-def specification(root, crls):
+def specification(root):
     policy = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build([root]),
         revinfo_policy=CertRevTrustPolicy(
@@ -59,7 +57,6 @@ def specification(root, crls):
             revinfo_gathering_policy=RevocationInfoGatheringSpec(
                 online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
             ),
-            local_knowledge=LocalKnowledge(known_crls=crls),
         )
     )
 
@@ -72,7 +69,7 @@ async def problems_of(reader, file, root, crls):
     if len(signatures) != file["signatures"]:
         yield f"{len(signatures)} signatures instead of {file['signatures']}"
     for number, signature in enumerate(signatures, 1):
-        check = without_time if level == "B-B" else with_time
+        check = archived if level == "B-LTA" else checked
         async for problem in check(signature, level, root, crls):
             yield f"signature {number}: {problem}"
     for number, stamp in enumerate(stamps, 1):
@@ -90,33 +87,36 @@ async def problems_of(reader, file, root, crls):
             yield f"the last signature covers {coverage}"
 
 
-async def without_time(signature, _level, root, crls):
-    """B-B: pyHanko's AdES validation wants a time stamp, so it is the ordinary one, now and with the CRLs."""
-    context = ValidationContext(
-        trust_roots=[root],
-        crls=[one.crl_data for one in crls],
-        allow_fetching=False,
-        revocation_mode="require",
-    )
+async def checked(signature, level, root, crls):
+    """Judged now: pyHanko's validation with archive data wants a document time stamp."""
+    options = {
+        "trust_roots": [root],
+        "allow_fetching": False,
+        "revocation_mode": "require",
+    }
+    if level == "B-LT":
+        store = DocumentSecurityStore.read_dss(signature.reader)
+        context = store.as_validation_context(options)
+    else:
+        context = ValidationContext(**options, crls=[one.crl_data for one in crls])
     status = await async_validate_pdf_signature(signature, context)
     if not status.bottom_line:
         yield f"{status.summary()} {why(signature)}"
+    stamp = status.timestamp_validity
+    if level != "B-B" and (stamp is None or not (stamp.valid and stamp.trusted)):
+        yield "no valid signature time stamp"
 
 
-async def with_time(signature, level, root, crls):
-    known = [] if level in WITH_EVIDENCE else crls
+async def archived(signature, _level, root, _crls):
     result = await ades_lta_validation(
-        signature, specification(root, known), timing_info=ValidationTimingInfo.now()
+        signature, specification(root), timing_info=ValidationTimingInfo.now()
     )
     status = result.api_status
     if result.ades_subindic != AdESPassed.OK:
         yield f"{result.ades_subindic} {result.failure_msg or ''}".strip()
     if status is None or not status.bottom_line:
         yield f"{status.summary() if status else 'no status'} {why(signature)}"
-    stamp = status and status.timestamp_validity
-    if stamp is None or not (stamp.valid and stamp.trusted):
-        yield "no valid signature time stamp"
-    if level == "B-LTA" and result.oldest_evidence_record_timestamp is None:
+    if result.oldest_evidence_record_timestamp is None:
         yield "no document time stamp protects it"
 
 

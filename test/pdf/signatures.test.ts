@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import type { PdfDocument } from '../../server/pdf/document.ts';
 import { listFields } from '../../server/pdf/forms/field-tree.ts';
-import { PdfDict, PdfName, PdfRef } from '../../server/pdf/objects.ts';
+import { equalObjects, PdfDict, PdfName, PdfRef } from '../../server/pdf/objects.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { serialize } from '../../server/pdf/serialize.ts';
 import { signatureCoverage } from '../../server/pdf/signatures/coverage.ts';
@@ -299,6 +299,42 @@ describe('pdf: what a signature permits after it', () => {
     const lock = { action: 'Include', fields: ['so', 'ngày'] } as const;
     const signature = only(sign(minimalPdf().open(), { lock }));
     expect([signature.fieldMdp, signature.lock]).to.deep.equal([lock, lock]);
+  });
+
+  it('brings the appearances of the fields it locks into its own revision, unchanged, and of no others', () => {
+    const look = (text: string): string =>
+      `<< /Subtype /Form /BBox [0 0 9 9] /Length ${text.length} >>\nstream\n${text}\nendstream`;
+    const field = (name: string, ap: string): string =>
+      `<< /FT /Tx /T (${name}) /Subtype /Widget /Rect [0 0 9 9] /AP ${ap} >>`;
+    const file = minimalPdf({
+      1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R 6 0 R 8 0 R] >> >>',
+      4: field('so', '<< /N 5 0 R >>'),
+      5: look('so 01'),
+      6: field('ngay', '<< /N 7 0 R >>'),
+      7: look('ngay 02'),
+      8: field('o', '<< /N << /Off 5 0 R >> >>'),
+    });
+    const renewed = (doc: PdfDocument): number[] =>
+      [5, 7].filter((number) => doc.revision.numbers().has(number));
+    const first = sign(file.open(), { lock: { action: 'Include', fields: ['so', 'o'] } });
+    expect(renewed(first)).to.deep.equal([5]);
+    const ref = new PdfRef(5, 0);
+    expect(equalObjects(first.get(ref), file.open().get(ref))).to.equal(true);
+    // What is locked already stays untouched.
+    const second = sign(first, { lock: { action: 'All', fields: [] } });
+    expect(renewed(second)).to.deep.equal([7]);
+    expect(renewed(sign(file.open()))).to.deep.equal([]);
+  });
+
+  it('leaves large appearances where they are', () => {
+    const picture = 'x'.repeat(1024 * 1024 + 1);
+    const file = minimalPdf({
+      1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] >> >>',
+      4: '<< /FT /Tx /T (so) /Subtype /Widget /Rect [0 0 9 9] /AP << /N 5 0 R >> >>',
+      5: `<< /Length ${picture.length} >>\nstream\n${picture}\nendstream`,
+    });
+    const doc = sign(file.open(), { lock: { action: 'All', fields: [] } });
+    expect(doc.revision.numbers().has(5)).to.equal(false);
   });
 
   it('is taken from the lock the field already has', () => {

@@ -9,6 +9,7 @@ import { IncrementalUpdate } from '../update/incremental-update.ts';
 import { checkPermitted } from './check-permitted.ts';
 import { listSignatures } from './list-signatures.ts';
 import { type DocMdp, readFieldLock, readPermission } from './locks.ts';
+import { renewAppearances } from './renew-appearances.ts';
 import {
   byteRangeText,
   type SignatureTexts,
@@ -81,6 +82,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
   );
   const field = findEmptyField(update, fieldName);
   const lock = request.lock ?? (field && fieldLock(update, field.dict));
+  if (lock) renewAppearances(update, lock);
   const signatureRef = update.reserve();
   const gaps = signatureDictionary({
     type,

@@ -5,7 +5,6 @@ import { systemClock } from '../platform/clock.ts';
 import type { KeyProvider } from '../signing/key-provider.ts';
 import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
 import { openPkcs12 } from '../signing/open-pkcs12.ts';
-import { forgetfulSink, usageLogFile } from '../signing/usage-log.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
 import { APPEARANCE_HELP, APPEARANCE_OPTIONS, readAppearance } from './appearance-options.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
@@ -13,8 +12,11 @@ import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
 import { readInput } from './read-input.ts';
 import { secretOf } from './secret-of.ts';
+import { COMPLETE_HELP, complete } from './sign-complete.ts';
 import { type CommonOptions, type Job, signAll } from './sign-files.ts';
+import { PREPARE_HELP, prepare } from './sign-prepare.ts';
 import { signatureTerms, TERMS_HELP, TERMS_OPTIONS } from './signature-terms.ts';
+import { usageSink } from './usage-sink.ts';
 
 const OPTIONS = {
   p12: { type: 'string' },
@@ -33,6 +35,8 @@ export const command: Command = {
   summary: 'sign PDF files with a PKCS#12 key',
   usage: `anso sign IN OUT --p12 FILE (--pin-env NAME | --pin-file FILE) [options] [--json]
 anso sign FILE... --out-dir DIR --p12 FILE (--pin-env NAME | --pin-file FILE) [options]
+anso sign prepare IN --certificate FILE --out STATE [options]
+anso sign complete STATE --signature FILE --out OUT [options]
 
 Adds a PAdES signature as an incremental update: every byte of IN stays. OUT appears whole or not at all, and may be IN.
 With --out-dir each file is signed under its own name in DIR. The passphrase of the key is read from the environment
@@ -47,14 +51,21 @@ ${APPEARANCE_HELP}
 The certificate must be in its period, meant for signing, and in no revocation list of ANSO_CRL_DIR. Every attempt is one
 line of the usage log when ANSO_USAGE_LOG names a file.
 
+${PREPARE_HELP}
+
+${COMPLETE_HELP}
+
 Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
 
   run: async (argv, io) => {
+    const [verb, ...rest] = argv;
+    if (verb === 'prepare') return prepare(rest, io);
+    if (verb === 'complete') return complete(rest, io);
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const jobs = await planJobs(values, positionals);
     const passphrase = await readPin(values, io);
     const asJson = values.json || values['out-dir'] !== undefined;
-    const outcomes = await signAll(jobs, await prepare(values, passphrase, io), (done) => {
+    const outcomes = await signAll(jobs, await commonOptions(values, passphrase, io), (done) => {
       if (io.isTTY && jobs.length > 1)
         io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
     });
@@ -98,7 +109,7 @@ async function readPin(values: Values, io: CommandIo): Promise<string> {
 }
 
 /** What all files have in common, or the code by which all of them are refused. */
-async function prepare(
+async function commonOptions(
   values: Values,
   passphrase: string,
   io: CommandIo,
@@ -118,9 +129,7 @@ async function openKey(
   fingerprint: string | undefined,
   io: CommandIo,
 ): Promise<KeyProvider | CodedError> {
-  const log = io.usageLog();
-  const sink = log === undefined ? forgetfulSink : usageLogFile(log);
-  const meter = new UsageMeter({ sink, context: { channel: 'cli' }, clock: systemClock });
+  const meter = new UsageMeter({ sink: usageSink(io), context: { channel: 'cli' }, clock: systemClock });
   try {
     const key = await openPkcs12(
       p12,

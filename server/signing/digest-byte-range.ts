@@ -11,7 +11,7 @@ const WINDOWS_A_TURN = 4;
 /** Hashes source and update without the gap of /Contents, once, and lets others work in between. */
 export async function digestByteRange(
   source: ByteSource,
-  { appended, byteRange }: PreparedSignature,
+  { appended, byteRange }: Pick<PreparedSignature, 'appended' | 'byteRange'>,
   digestAlgorithm: SigningHash,
 ): Promise<Uint8Array> {
   const hash = createHash(cryptoHash(digestAlgorithm) ?? digestAlgorithm);

@@ -216,6 +216,41 @@ export const signingErrors = {
     vi: 'Hết chỗ trên đĩa khi ghi tệp đã ký.',
     en: 'The disk is full; the signed file was not written.',
   },
+  'signing.state_invalid': {
+    status: 422,
+    vi: 'Tệp trạng thái ký không đọc được hoặc đã bị sửa; hãy chuẩn bị ký lại.',
+    en: 'The state of the prepared signature cannot be read or was changed; prepare it again.',
+  },
+  'signing.source_changed': {
+    status: 409,
+    vi: 'Tệp đã thay đổi sau khi chuẩn bị ký; hãy chuẩn bị ký lại.',
+    en: 'The file has changed since the signature was prepared; prepare it again.',
+  },
+  'signing.deferred_expired': {
+    status: 409,
+    vi: 'Đã quá thời hạn hoàn tất chữ ký này; hãy chuẩn bị ký lại.',
+    en: 'The time to complete this signature is over; prepare it again.',
+  },
+  'signing.deferred_completed': {
+    status: 409,
+    vi: 'Chữ ký này đã được hoàn tất.',
+    en: 'This signature has been completed already.',
+  },
+  'signing.value_unreadable': {
+    status: 422,
+    vi: 'Giá trị chữ ký không đọc được; hãy gửi dạng nhị phân, thập lục phân hoặc base64.',
+    en: 'The signature value cannot be read; give it raw, in hexadecimal or in base64.',
+  },
+  'signing.wrong_value': {
+    status: 422,
+    vi: 'Giá trị chữ ký không khớp với chứng thư số và tệp đã chuẩn bị.',
+    en: 'The signature value does not fit the certificate and the prepared file.',
+  },
+  'signing.output_exists': {
+    status: 409,
+    vi: 'Tệp kết quả đã có sẵn.',
+    en: 'The output file is there already.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type SigningErrorCode = keyof typeof signingErrors;

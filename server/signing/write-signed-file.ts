@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type ByteSource, windows } from '../pdf/byte-source.ts';
 import { newId } from '../platform/ids.ts';
@@ -11,11 +11,31 @@ export interface FileSystem {
   unlink(path: string): Promise<void>;
 }
 
+/** Writes under a name only when nothing has it, whoever tries at the same moment. */
+export const onlyNewNames: FileSystem = {
+  open,
+  unlink,
+  rename: async (from, to) => {
+    try {
+      await link(from, to);
+    } catch (error) {
+      // File systems of memory sticks have no links; there a look must do.
+      if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(codeOf(error) ?? '')) throw error;
+      const there = await lstat(to).catch(() => undefined);
+      if (there) throw Object.assign(new Error('there already'), { code: 'EEXIST' });
+      return rename(from, to);
+    }
+    await unlink(from);
+  },
+};
+
+const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+
 /**
  * Writes `source` and what is appended to it as a new file: under a temporary name in the same folder, synced to the
  * disk, then renamed over `path`. Whatever fails, `path` is as it was and nothing else is left; the source may be
  * `path` itself.
- * @throws SigningError `signing.disk_full`, `signing.write_failed`
+ * @throws SigningError `signing.disk_full`, `signing.write_failed`; with {@link onlyNewNames} `signing.output_exists`
  */
 export async function writeSignedFile(
   path: string,
@@ -29,7 +49,10 @@ export async function writeSignedFile(
     await files.rename(temporary, path);
   } catch (cause) {
     await files.unlink(temporary).catch(() => {});
-    const { code } = cause as NodeJS.ErrnoException;
+    const code = codeOf(cause);
+    if (code === 'EEXIST' && files === onlyNewNames) {
+      throw new SigningError('signing.output_exists', 'there is a file of that name', { cause });
+    }
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     throw new SigningError(full ? 'signing.disk_full' : 'signing.write_failed', `writing failed: ${code}`, {
       cause,

@@ -34,7 +34,7 @@ export interface UsageEvent {
   readonly outcome: 'signed' | 'refused' | 'failed' | 'observed';
   /** Why it was refused or failed: an error code. */
   readonly code?: string;
-  readonly channel: 'server' | 'cli' | 'scan' | 'import';
+  readonly channel: 'server' | 'cli' | 'deferred' | 'scan' | 'import';
   readonly agencyId?: string;
   readonly documentId?: string;
   readonly process?: string;

@@ -107,16 +107,25 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
   const contentsEnd = dictionaryAt + gaps.contentsEnd;
   const byteRange = [0, contentsOffset, contentsEnd, start + bytes.length - contentsEnd] as const;
   bytes.write(byteRangeText(byteRange), dictionaryAt - start + gaps.byteRangeAt, 'latin1');
+  return preparedSignature(doc.source, { fieldName, fieldRef, signatureRef, appended: bytes, byteRange });
+}
+
+/** A prepared signature from its parts, as they are after {@link prepareSignature} or a long wait. */
+export function preparedSignature(
+  source: ByteSource,
+  parts: Pick<PreparedSignature, 'fieldName' | 'fieldRef' | 'signatureRef' | 'appended' | 'byteRange'>,
+): PreparedSignature {
+  const { appended, byteRange } = parts;
+  const [, contentsOffset, contentsEnd] = byteRange;
+  const [gapStart, gapEnd] = [contentsOffset - source.length, contentsEnd - source.length];
+  // Two hexadecimal digits a byte, between angle brackets.
+  const contentsSize = (contentsEnd - contentsOffset - 2) / 2;
   return {
-    fieldName,
-    fieldRef,
-    signatureRef,
-    appended: bytes,
-    byteRange,
+    ...parts,
     contentsOffset,
-    contentsSize: request.contentsSize,
-    digest: (algorithm) => digest(doc.source, bytes, contentsOffset - start, contentsEnd - start, algorithm),
-    embed: (cms) => embed(bytes, contentsOffset - start, request.contentsSize, cms),
+    contentsSize,
+    digest: (algorithm) => digest(source, appended, gapStart, gapEnd, algorithm),
+    embed: (cms) => embed(appended, gapStart, contentsSize, cms),
   };
 }
 
@@ -158,7 +167,7 @@ function certify(update: IncrementalUpdate, signature: PdfRef): void {
 
 function digest(
   source: ByteSource,
-  appended: Buffer,
+  appended: Uint8Array,
   gapStart: number,
   gapEnd: number,
   algorithm: string,
@@ -168,7 +177,7 @@ function digest(
   return hash.update(appended.subarray(0, gapStart)).update(appended.subarray(gapEnd)).digest();
 }
 
-function embed(appended: Buffer, contentsAt: number, contentsSize: number, cms: Uint8Array): Buffer {
+function embed(appended: Uint8Array, contentsAt: number, contentsSize: number, cms: Uint8Array): Buffer {
   if (cms.length > contentsSize) {
     throw new PdfError('pdf.contents_too_small', `${cms.length} bytes do not fit into ${contentsSize}`, {
       details: { needed: cms.length, size: contentsSize },

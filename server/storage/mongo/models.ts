@@ -22,7 +22,7 @@ export interface UsageRow {
   readonly day: string;
   readonly time: string;
   readonly outcome: 'signed' | 'refused' | 'failed' | 'observed';
-  readonly channel: 'server' | 'cli' | 'scan' | 'import';
+  readonly channel: 'server' | 'cli' | 'deferred' | 'scan' | 'import';
 }
 
 export interface TotalRow {

@@ -53,7 +53,9 @@ export type Request =
   | ({ readonly kind: 'sign' } & SignRequest)
   | { readonly kind: 'close' };
 
+/** The thread says once that it runs, then gives one answer to each request. */
 export type Response =
+  | { readonly ready: true }
   | { readonly value: unknown }
   | {
       readonly code: SigningErrorCode;

@@ -6,7 +6,7 @@ import type { TokenName } from './messages.ts';
 import type { Pkcs11Module } from './pkcs11-module.ts';
 
 export interface Pkcs11KeyOptions {
-  readonly module: Pkcs11Module;
+  readonly module: Pick<Pkcs11Module, 'open' | 'sign'>;
   readonly token: TokenName;
   readonly certificate: Certificate;
   readonly chain: readonly Certificate[];
@@ -19,7 +19,7 @@ export interface Pkcs11KeyOptions {
 export class Pkcs11KeyProvider extends KeyProvider {
   readonly certificate: Certificate;
   readonly chain: readonly Certificate[];
-  readonly #module: Pkcs11Module;
+  readonly #module: Pick<Pkcs11Module, 'open' | 'sign'>;
   readonly #token: TokenName;
   readonly #pin: Buffer;
   readonly #allowFinalTry: boolean;

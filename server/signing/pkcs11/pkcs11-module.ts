@@ -28,6 +28,7 @@ export class Pkcs11Module {
   readonly #queue: Waiting[] = [];
   #current: Waiting | undefined;
   #worker: Worker | undefined;
+  #ready = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(modulePath: string, { milliseconds = ANSWER_TIME, binding = 'pkcs11js' }: ModuleOptions = {}) {
@@ -76,6 +77,11 @@ export class Pkcs11Module {
     const { request } = this.#current;
     worker.postMessage(request);
     if ('pin' in request) request.pin.fill(0);
+    if (this.#ready) this.#startTimer();
+  }
+
+  /** The start of a thread is not the token's time. */
+  #startTimer(): void {
     this.#timer = setTimeout(() => this.#giveUp(), this.#milliseconds);
   }
 
@@ -83,11 +89,15 @@ export class Pkcs11Module {
     if (this.#worker) return this.#worker;
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: this.#data });
     worker.on('message', (response: Response) => {
-      if (worker === this.#worker) this.#finish(response);
+      if (worker !== this.#worker) return;
+      if ('ready' in response) {
+        this.#ready = true;
+        this.#startTimer();
+      } else this.#finish(response);
     });
     worker.on('error', () => {
       if (worker !== this.#worker) return;
-      this.#worker = undefined;
+      this.#forgetWorker();
       this.#finish({ code: 'signing.key_failed', message: 'the PKCS#11 thread ended', details: {} });
     });
     this.#worker = worker;
@@ -100,7 +110,7 @@ export class Pkcs11Module {
     this.#finish({ code: 'signing.token_timeout', message, details: {} });
   }
 
-  #finish(response: Response): void {
+  #finish(response: Exclude<Response, { ready: true }>): void {
     clearTimeout(this.#timer);
     const waiting = this.#current;
     this.#current = undefined;
@@ -109,9 +119,14 @@ export class Pkcs11Module {
     this.#next();
   }
 
-  async #dropWorker(): Promise<void> {
+  #forgetWorker(): Worker | undefined {
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    this.#ready = false;
+    return worker;
+  }
+
+  async #dropWorker(): Promise<void> {
+    await this.#forgetWorker()?.terminate();
   }
 }

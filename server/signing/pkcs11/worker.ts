@@ -28,6 +28,7 @@ async function answer(request: Request): Promise<unknown> {
   }
 }
 
+parentPort?.postMessage({ ready: true } satisfies Response);
 parentPort?.on('message', async (request: Request) => {
   const respond = (response: Response): void => parentPort?.postMessage(response);
   try {

@@ -56,9 +56,17 @@ export interface RevocationSource {
   /**
    * Proof of what `certificate`, issued by `issuer`, is worth at `at`: from the cache, then OCSP, then CRLs. A revoked
    * certificate is an answer, not an error.
+   * @param at the moment it has to hold for; when that has passed, what was issued since does as well.
+   * @param issuedAfter only what was issued at this moment or later will do (`thisUpdate`); older evidence in the cache is
+   *   passed over.
    * @throws EvidenceError `evidence.no_revocation_data`, whose details tell of each source why it did not do.
    */
-  evidence(certificate: Certificate, issuer: Certificate, at: Date): Promise<RevocationEvidence>;
+  evidence(
+    certificate: Certificate,
+    issuer: Certificate,
+    at: Date,
+    issuedAfter?: Date,
+  ): Promise<RevocationEvidence>;
 }
 
 /** Finds issuers that a signature did not bring along. */

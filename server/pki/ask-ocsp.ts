@@ -61,20 +61,33 @@ function candidates({ basic }: OcspResponse, pool: CertificatePool, effort: Effo
   return found;
 }
 
-/** A delegated responder's certificate is one like any other: its path has to hold, and it must not be revoked. */
 function mayBeBelieved(
-  { responder, responderNeedsCheck, response }: OcspProof,
+  proof: OcspProof,
   path: CertificationPath,
   index: number,
   effort: Effort,
   isGood: (responder: CertificationPath) => boolean,
 ): boolean {
+  const own = responderPath(proof, path, index);
+  return isSound(proof, own, effort) && (!wantsCheck(proof) || isGood(own));
+}
+
+/** The path to whoever answered about `path.certificates[index]`. */
+export function responderPath(
+  { responder }: OcspProof,
+  path: CertificationPath,
+  index: number,
+): CertificationPath {
   const above = path.certificates.slice(0, index);
   const issuer = above.at(-1) ?? path.anchor.certificate;
-  if (responder === issuer) return true;
-  const own = { anchor: path.anchor, certificates: [...above, responder] };
-  const at = response.basic?.producedAt;
-  if (!at || !validatePath(own, { at, effort }).valid) return false;
-  const canBeAsked = responder.crlUrls.length > 0 || responder.authorityInfoAccess.ocsp.length > 0;
-  return !responderNeedsCheck || !canBeAsked || isGood(own);
+  return { anchor: path.anchor, certificates: responder === issuer ? above : [...above, responder] };
 }
+
+/** A delegated responder's certificate is one like any other: its path has to hold when it answers. */
+export const isSound = ({ response }: OcspProof, own: CertificationPath, effort: Effort): boolean =>
+  own.certificates.at(-1) === undefined ||
+  (response.basic !== undefined && validatePath(own, { at: response.basic.producedAt, effort }).valid);
+
+/** Whether the responder was revoked is a question where its certificate says whom to ask; else its issuer did not want it asked. */
+export const wantsCheck = ({ responder, responderNeedsCheck }: OcspProof): boolean =>
+  responderNeedsCheck && (responder.crlUrls.length > 0 || responder.authorityInfoAccess.ocsp.length > 0);

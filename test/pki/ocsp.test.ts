@@ -5,7 +5,7 @@ import { checkOcsp, type OcspOptions } from '../../server/pki/check-ocsp.ts';
 import { checkRevocation, type RevocationSources } from '../../server/pki/check-revocation.ts';
 import { ocspRequest } from '../../server/pki/ocsp-request.ts';
 import { type OcspResponse, parseOcspResponse } from '../../server/pki/ocsp-response.ts';
-import { ExtendedKeyUsage, ExtensionType } from '../../server/pki/oids.ts';
+import { ExtendedKeyUsage } from '../../server/pki/oids.ts';
 import { missingOpenssl, openssl } from '../cms/openssl.ts';
 import * as pki from './authority.ts';
 import {
@@ -276,16 +276,12 @@ describe(`an OCSP question${missingOpenssl}`, () => {
     const text = openssl(['ocsp', '-reqin', 'q', '-req_text', '-noverify'], { q: bytes }).toString();
     expect(text).to.match(/Hash Algorithm: sha256/);
     expect(text).to.match(/Serial Number: 51/);
-    expect(text.replaceAll(/\s/g, '')).to.include('041000112233445566778899AABBCCDDEEFF'.slice(0, 10));
+    expect(text).to.match(/OCSP Nonce: *\n\s*041000112233445566778899AABBCCDDEEFF/);
     const plain = openssl(['ocsp', '-reqin', 'q', '-req_text', '-noverify'], {
       q: ocspRequest(leaf.certificate, root.certificate),
     }).toString();
     expect(plain)
       .to.match(/Hash Algorithm: sha1/)
       .and.not.match(/Nonce/);
-  });
-
-  it('has the extension identifier of a nonce', () => {
-    expect(ExtensionType.ocspNonce).to.equal('1.3.6.1.5.5.7.48.1.2');
   });
 });

@@ -1,7 +1,8 @@
 import type { PadesLevel } from '../../server/signing/levels.ts';
 import { type DocumentRow, documents, plainDocument } from './documents.ts';
 import { type AlgorithmRow, algorithms, documentAlgorithm, levels } from './matrix.ts';
-import { type ProviderRow, providers } from './providers.ts';
+import type { ProviderRow } from './provider.ts';
+import { providers } from './providers/all.ts';
 
 /** One signed file to be made and judged. */
 export interface Case {
@@ -18,12 +19,12 @@ export function allCases(): Case[] {
     algorithms.flatMap((algorithm) =>
       providers
         .filter(({ supports }) => supports(algorithm, level))
-        .map((provider) => ({ level, algorithm, provider, document: plainDocument })),
+        .map((provider) => ({ level, algorithm, provider, document: provider.document ?? plainDocument })),
     ),
   );
   const algorithm = algorithms.find(({ name }) => name === documentAlgorithm);
   const [provider] = providers;
-  if (!algorithm || !provider) throw new Error(`no row for ${documentAlgorithm}`);
+  if (!algorithm) throw new Error(`no row for ${documentAlgorithm}`);
   const ofDocuments = levels.flatMap((level) =>
     documents.map((document) => ({ level, algorithm, provider, document })),
   );

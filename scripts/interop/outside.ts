@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { TimeStamper } from '../../server/evidence/ports.ts';
 import { timeStamper } from '../../server/evidence/time-stamper.ts';
-import { parseCertificate } from '../../server/pki/certificate.ts';
+import { type Certificate, parseCertificate } from '../../server/pki/certificate.ts';
 import { CertificatePool } from '../../server/pki/certificate-pool.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { guardedFetch } from '../../server/platform/guarded-fetch.ts';
@@ -12,15 +12,15 @@ import type { AuthorityServer } from './authority-server.ts';
 /** Where proof comes from: the product's own clients, asking the servers of this run. */
 export interface Outside {
   readonly stamper: TimeStamper;
+  /** Of keys that come without their chain. */
+  readonly issuers: readonly Certificate[];
 }
 
 export async function outsideOf(authority: Authority, server: AuthorityServer): Promise<Outside> {
   const certificate = async (path: string) => parseCertificate(derOf(await readFile(path, 'utf8')));
-  const trust = {
-    anchors: [{ certificate: await certificate(authority.root) }],
-    pool: new CertificatePool([await certificate(authority.issuing)]),
-    crls: [],
-  };
+  const root = await certificate(authority.root);
+  const issuing = await certificate(authority.issuing);
+  const trust = { anchors: [{ certificate: root }], pool: new CertificatePool([issuing]), crls: [] };
   const stamper = timeStamper({
     authorities: [{ url: server.tsa }],
     fetch: guardedFetch({ totalMilliseconds: 10_000, idleMilliseconds: 10_000, isAllowed: () => true }),
@@ -28,5 +28,5 @@ export async function outsideOf(authority: Authority, server: AuthorityServer): 
     trust: async () => trust,
     logger: silentLogger,
   });
-  return { stamper };
+  return { stamper, issuers: [issuing, root] };
 }

@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Authority, type SignerFiles } from './authority.ts';
 import { type AuthorityServer, openAuthorityServer } from './authority-server.ts';
 import type { Case } from './cases.ts';
 import { exceptions } from './exceptions.ts';
 import type { Bench, Judge, JudgedFile, Verdict } from './judge.ts';
-import { makeCase } from './make-case.ts';
+import { makeCase, type Workshop } from './make-case.ts';
 import { outsideOf } from './outside.ts';
+import type { OpenProvider } from './provider.ts';
 
 /**
  * What came of a judge and a file: `excepted`, the judge refuses what it does not claim to support; `surprising`, it accepts
@@ -94,25 +95,40 @@ async function signAll(
   server: AuthorityServer,
   { folder, onProgress }: InteropOptions,
 ): Promise<{ files: JudgedFile[]; failures: Map<string, string> }> {
-  const outside = await outsideOf(authority, server);
+  const providers = new Map<string, Promise<OpenProvider>>();
   const signers = new Map<string, Promise<SignerFiles>>();
-  const signerOf = ({ algorithm: { key } }: Case, nth: number): Promise<SignerFiles> => {
-    const who = `${nth} ${key.join(' ')}`;
-    const made = signers.get(who) ?? authority.signer(`signer-${signers.size}`, `Người ký ${nth + 1}`, key);
-    signers.set(who, made);
-    return made;
+  const workshop: Workshop = {
+    folder,
+    outside: await outsideOf(authority, server),
+    signerOf: ({ algorithm: { key } }, nth) =>
+      getOrMake(signers, `${nth} ${key.join(' ')}`, () =>
+        authority.signer(`signer-${signers.size}`, `Người ký ${nth + 1}`, key),
+      ),
+    providerOf: ({ provider }) =>
+      getOrMake(providers, provider.name, async () => {
+        const place = join(folder, `provider-${providers.size}`);
+        await mkdir(place);
+        return provider.open(place);
+      }),
   };
   const files: JudgedFile[] = [];
   const failures = new Map<string, string>();
   for (const [index, tested] of cases.entries()) {
     if (index % 20 === 0) onProgress(`signing: ${index} of ${cases.length}`);
     try {
-      files.push(await makeCase(tested, (nth) => signerOf(tested, nth), outside, folder));
+      files.push(await makeCase(tested, workshop));
     } catch (error) {
       failures.set(tested.id, String(error));
     }
   }
+  for (const provider of providers.values()) await (await provider).close?.();
   return { files, failures };
+}
+
+function getOrMake<T>(known: Map<string, T>, key: string, make: () => T): T {
+  const found = known.get(key) ?? make();
+  known.set(key, found);
+  return found;
 }
 
 async function crlFiles(authority: Authority): Promise<string[]> {

@@ -48,10 +48,9 @@ function idsOf(cryptoki: Cryptoki, session: Handle, { der, publicKey }: Certific
     const value = attribute(cryptoki, session, object, Ck.value);
     return value?.equals(der) === true;
   });
-  const publicKeys = find(cryptoki, session, [
-    { type: Ck.class, value: Ck.classPublicKey },
-    publicPart(publicKey),
-  ]);
+  const publicKeys = publicParts(publicKey).flatMap((part) =>
+    find(cryptoki, session, [{ type: Ck.class, value: Ck.classPublicKey }, part]),
+  );
   return [...certificates, ...publicKeys].flatMap((object) => {
     const id = attribute(cryptoki, session, object, Ck.id);
     return id && id.length > 0 ? [id] : [];
@@ -63,13 +62,17 @@ function keyType({ asymmetricKeyType }: KeyObject): number {
   return asymmetricKeyType === 'ed25519' ? Ck.keyEdwards : Ck.keyRsa;
 }
 
-/** What a public key object has of the key: the modulus, or the point as an OCTET STRING (PKCS#11 2.3.3). */
-function publicPart(key: KeyObject): Template[number] {
-  if (keyType(key) === Ck.keyRsa) return { type: Ck.modulus, value: modulusOf(key) };
+/**
+ * What a public key object has of the key: the modulus, or the point as an OCTET STRING (PKCS#11 2.3.3). That of an Edwards
+ * key stands there bare in PKCS#11 3.0 (2.3.5), but tokens older than that wrap it, too.
+ */
+function publicParts(key: KeyObject): Template {
+  if (keyType(key) === Ck.keyRsa) return [{ type: Ck.modulus, value: modulusOf(key) }];
   const { x = '', y } = key.export({ format: 'jwk' });
   const [first, second] = [Buffer.from(x, 'base64url'), y ? Buffer.from(y, 'base64url') : undefined];
   const point = second ? Buffer.concat([Buffer.of(4), first, second]) : first;
-  return { type: Ck.ecPoint, value: Buffer.from(octetString(point)) };
+  const forms = [Buffer.from(octetString(point)), ...(second ? [] : [point])];
+  return forms.map((value) => ({ type: Ck.ecPoint, value }));
 }
 
 /** From the encoding, since a key for PSS only has no JWK. */

@@ -4,7 +4,7 @@ import { SignPdf } from '@signpdf/signpdf';
 import { expect } from 'chai';
 import { CodedError } from '../../../server/errors/coded-error.ts';
 import { bytesSource } from '../../../server/pdf/byte-source.ts';
-import type { Certificate } from '../../../server/pki/certificate.ts';
+import { type Certificate, parseCertificate } from '../../../server/pki/certificate.ts';
 import { SigningError } from '../../../server/signing/errors.ts';
 import { MeteredKeyProvider } from '../../../server/signing/metered-key-provider.ts';
 import { type OpenPkcs11, openPkcs11 } from '../../../server/signing/pkcs11/open-pkcs11.ts';
@@ -12,6 +12,7 @@ import { Pkcs11Module } from '../../../server/signing/pkcs11/pkcs11-module.ts';
 import { signFile } from '../../../server/signing/sign-file.ts';
 import { type SignPdfOptions, signPdf } from '../../../server/signing/sign-pdf.ts';
 import { UsageMeter } from '../../../server/signing/usage-meter.ts';
+import { makeIdentity } from '../identities.ts';
 import { missingPdfJudges, pdfJudges, signatureFacts } from '../judges.ts';
 import { clock, codeOf, collectingSink, everythingIn } from '../providers.ts';
 import { samplePdf } from '../sample-pdf.ts';
@@ -166,6 +167,18 @@ describe(`a token of SoftHSM${missingSofthsm}`, () => {
       expect(await codeOf(open('p-256', options))).to.equal(code);
     });
   }
+
+  it('signs by an Ed25519 key that was imported, whose public point stands bare, without its certificate', async () => {
+    const identity = makeIdentity('ed25519');
+    await module.close();
+    hsm.token('nhap-khoa', []);
+    hsm.import('nhap-khoa', identity.keyPem);
+    const provider = await open('ed25519', {
+      token: 'nhap-khoa',
+      certificate: parseCertificate(identity.der),
+    });
+    expect(signatureFacts(await signed({ provider }))[0]).to.include({ signatureValid: true });
+  });
 
   it('is refused for a certificate whose key is elsewhere', async () => {
     const [certificate] = keyOnly;

@@ -70,6 +70,16 @@ export class SoftHsm {
     );
   }
 
+  /** Puts a key made elsewhere (PKCS#8, PEM) into a token. */
+  import(label: string, keyPem: string): void {
+    const file = join(this.folder, 'import.pem');
+    writeFileSync(file, keyPem);
+    execFileSync('softhsm2-util', [
+      ...['--import', file, '--token', label, '--pin', PIN, '--label', 'imported', '--id', '77'],
+    ]);
+    rmSync(file);
+  }
+
   /** Works on a token as its user, in this thread. */
   administer<T>(label: string, work: (cryptoki: PKCS11, session: Buffer) => T): T {
     return withCryptoki((cryptoki) => {

@@ -11,8 +11,12 @@ export const commands: CommandTable = {
     load: async () => (await import('./cli/demo.ts')).command,
   },
   sign: {
-    summary: 'sign PDF files with a PKCS#12 key',
+    summary: 'sign PDF files with a key in a file, on a token or in an HSM',
     load: async () => (await import('./cli/sign.ts')).command,
+  },
+  tokens: {
+    summary: 'list tokens and the certificates on them',
+    load: async () => (await import('./cli/tokens.ts')).command,
   },
   verify: {
     summary: 'judge the signatures of PDF files',

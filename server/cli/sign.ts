@@ -1,28 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
-import { systemClock } from '../platform/clock.ts';
-import type { KeyProvider } from '../signing/key-provider.ts';
-import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
-import { openPkcs12 } from '../signing/open-pkcs12.ts';
-import { UsageMeter } from '../signing/usage-meter.ts';
 import { APPEARANCE_HELP, APPEARANCE_OPTIONS, readAppearance } from './appearance-options.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
+import { KEY_HELP, KEY_OPTIONS, openKey } from './key-source.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
-import { readInput } from './read-input.ts';
-import { secretOf } from './secret-of.ts';
 import { COMPLETE_HELP, complete } from './sign-complete.ts';
 import { type CommonOptions, type Job, signAll } from './sign-files.ts';
 import { PREPARE_HELP, prepare } from './sign-prepare.ts';
 import { signatureTerms, TERMS_HELP, TERMS_OPTIONS } from './signature-terms.ts';
-import { usageSink } from './usage-sink.ts';
 
 const OPTIONS = {
-  p12: { type: 'string' },
-  'pin-env': { type: 'string' },
-  'pin-file': { type: 'string' },
-  certificate: { type: 'string' },
+  ...KEY_OPTIONS,
   ...TERMS_OPTIONS,
   ...APPEARANCE_OPTIONS,
   'out-dir': { type: 'string' },
@@ -32,17 +22,17 @@ type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
 
 export const command: Command = {
   name: 'sign',
-  summary: 'sign PDF files with a PKCS#12 key',
-  usage: `anso sign IN OUT --p12 FILE (--pin-env NAME | --pin-file FILE) [options] [--json]
-anso sign FILE... --out-dir DIR --p12 FILE (--pin-env NAME | --pin-file FILE) [options]
+  summary: 'sign PDF files with a key in a file, on a token or in an HSM',
+  usage: `anso sign IN OUT KEY [options] [--json]
+anso sign FILE... --out-dir DIR KEY [options]
 anso sign prepare IN --certificate FILE --out STATE [options]
 anso sign complete STATE --signature FILE --out OUT [options]
 
 Adds a PAdES signature as an incremental update: every byte of IN stays. OUT appears whole or not at all, and may be IN.
-With --out-dir each file is signed under its own name in DIR. The passphrase of the key is read from the environment
-variable NAME or from a file; it is never an argument, where others could see it.
+With --out-dir each file is signed under its own name in DIR. KEY is --p12 or --pkcs11 with what belongs to it; the PIN is
+read from the environment or a file and never an argument, where others could see it.
 
-  --certificate HEX   which certificate, by the SHA-256 of its DER, when FILE holds several keys
+${KEY_HELP}
 ${TERMS_HELP}
 ${APPEARANCE_HELP}
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
@@ -63,12 +53,13 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
     if (verb === 'complete') return complete(rest, io);
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const jobs = await planJobs(values, positionals);
-    const passphrase = await readPin(values, io);
     const asJson = values.json || values['out-dir'] !== undefined;
-    const outcomes = await signAll(jobs, await commonOptions(values, passphrase, io), (done) => {
-      if (io.isTTY && jobs.length > 1)
-        io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
-    });
+    const outcomes = await withKey(values, io, (options) =>
+      signAll(jobs, options, (done) => {
+        if (io.isTTY && jobs.length > 1)
+          io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
+      }),
+    );
     for (const { line, why } of outcomes) {
       for (const { en, details } of line.warnings ?? []) {
         printLine(io.stderr, `${line.file}: warning: ${en} ${JSON.stringify(details)}`);
@@ -100,45 +91,20 @@ async function planJobs(values: Values, positionals: readonly string[]): Promise
   });
 }
 
-/** @throws UsageError; the message never holds the PIN. */
-async function readPin(values: Values, io: CommandIo): Promise<string> {
-  const { 'pin-env': name, 'pin-file': file } = values;
-  if ((name === undefined) === (file === undefined)) throw new UsageError('give --pin-env or --pin-file');
-  if (name !== undefined) return secretOf(name, io);
-  return (await readInput(file ?? '')).toString('utf8').replace(/\r?\n$/, '');
-}
-
-/** What all files have in common, or the code by which all of them are refused. */
-async function commonOptions(
+/** Runs `work` with what all files have in common, or with the code by which all of them are refused. */
+async function withKey<T>(
   values: Values,
-  passphrase: string,
   io: CommandIo,
-): Promise<CommonOptions | CodedError> {
-  if (values.p12 === undefined) throw new UsageError('give the key: --p12 FILE');
+  work: (options: CommonOptions | CodedError) => Promise<T>,
+): Promise<T> {
   const terms = await signatureTerms(values, io);
-  const provider = await openKey(await readInput(values.p12), passphrase, values.certificate, io);
   const appearance = await readAppearance(values);
-  if (provider instanceof CodedError) return provider;
-  if (appearance instanceof CodedError) return appearance;
-  return { ...terms, provider, ...(appearance && { appearance }) };
-}
-
-async function openKey(
-  p12: Uint8Array,
-  passphrase: string,
-  fingerprint: string | undefined,
-  io: CommandIo,
-): Promise<KeyProvider | CodedError> {
-  const meter = new UsageMeter({ sink: usageSink(io), context: { channel: 'cli' }, clock: systemClock });
+  const key = await openKey(values, io);
+  if (key instanceof CodedError) return work(key);
   try {
-    const key = await openPkcs12(
-      p12,
-      passphrase,
-      fingerprint ? { fingerprint: fingerprint.toLowerCase() } : {},
-    );
-    return new MeteredKeyProvider(key, meter);
-  } catch (error) {
-    if (error instanceof CodedError) return error;
-    throw error;
+    if (appearance instanceof CodedError) return await work(appearance);
+    return await work({ ...terms, provider: key.provider, ...(appearance && { appearance }) });
+  } finally {
+    await key.close();
   }
 }

@@ -25,6 +25,8 @@ export interface Line {
   readonly level: string | null;
   /** What whoever signs should see, though nothing forbids it; absent when there is nothing. */
   readonly warnings?: readonly Warning[];
+  /** What was wrong with the structure of a file that was repaired to be signed. */
+  readonly repaired?: string;
 }
 
 /** A line, and for people why the file was refused. */
@@ -63,8 +65,9 @@ async function signOne({ file, out, taken }: Job, options: CommonOptions | Coded
     if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
     const { appearance, ...terms } = options;
     const { visible, warnings } = appearance ? await planned(file, appearance, terms) : invisible;
-    const { level } = await signFile(file, out, { ...terms, ...(visible && { visible }) });
-    return { line: { file, out, code: null, level, ...(warnings.length > 0 && { warnings }) } };
+    const { level, repaired } = await signFile(file, out, { ...terms, ...(visible && { visible }) });
+    const told = { ...(warnings.length > 0 && { warnings }), ...(repaired && { repaired }) };
+    return { line: { file, out, code: null, level, ...told } };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     return { line: { file, out: null, code: error.code, level: null }, why: error.message };

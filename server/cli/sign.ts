@@ -7,7 +7,7 @@ import { KEY_HELP, KEY_OPTIONS, openKey } from './key-source.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
 import { COMPLETE_HELP, complete } from './sign-complete.ts';
-import { type CommonOptions, type Job, signAll } from './sign-files.ts';
+import { type CommonOptions, type Job, type Line, signAll } from './sign-files.ts';
 import { PREPARE_HELP, prepare } from './sign-prepare.ts';
 import { signatureTerms, TERMS_HELP, TERMS_OPTIONS } from './signature-terms.ts';
 
@@ -38,6 +38,9 @@ ${APPEARANCE_HELP}
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
 
+A file without signatures whose structure is damaged is repaired in a revision of its own, when every object of it is
+found; the line then says so, in JSON as "repaired": what was wrong. A damaged file that has a signature is refused.
+
 The certificate must be in its period, meant for signing, and in no revocation list of ANSO_CRL_DIR. Every attempt is one
 line of the usage log when ANSO_USAGE_LOG names a file.
 
@@ -65,12 +68,18 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
         printLine(io.stderr, `${line.file}: warning: ${en} ${JSON.stringify(details)}`);
       }
       if (asJson) printJson(io.stdout, line);
-      else if (line.code === null) printLine(io.stdout, `${line.file} -> ${line.out}: signed, ${line.level}`);
+      else if (line.code === null) printLine(io.stdout, signedLine(line));
       else printLine(io.stderr, `${line.file}: refused: ${why} (${line.code})`);
     }
     return outcomes.every(({ line }) => line.code === null) ? exitCodes.ok : exitCodes.failed;
   },
 };
+
+function signedLine({ file, out, level, repaired }: Line): string {
+  const repair =
+    repaired === undefined ? '' : `; its structure was damaged (${repaired}) and has been repaired`;
+  return `${file} -> ${out}: signed, ${level}${repair}`;
+}
 
 async function planJobs(values: Values, positionals: readonly string[]): Promise<Job[]> {
   const folder = values['out-dir'];

@@ -22,7 +22,15 @@ export function joinedSource(first: ByteSource, appended: Uint8Array): ByteSourc
     if (start >= first.length) return appended.subarray(start - first.length, end - first.length);
     return Buffer.concat([first.read(start, first.length), appended.subarray(0, end - first.length)]);
   };
-  return { length: first.length + appended.length, read };
+  const readInto = (target: Uint8Array, start: number): void => {
+    const own = Math.max(0, Math.min(target.length, first.length - start));
+    const head = target.subarray(0, own);
+    if (own > 0 && first.readInto) first.readInto(head, start);
+    else if (own > 0) head.set(first.read(start, start + own));
+    const from = start + own - first.length;
+    target.set(appended.subarray(from, from + target.length - own), own);
+  };
+  return { length: first.length + appended.length, read, ...(first.readInto && { readInto }) };
 }
 
 const WINDOW = 2 ** 20;

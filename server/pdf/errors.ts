@@ -91,6 +91,21 @@ export const pdfErrors = {
     vi: 'Tệp PDF vượt quá giới hạn xử lý.',
     en: 'The PDF exceeds the limits of processing.',
   },
+  'pdf.damaged_signed_file': {
+    status: 422,
+    vi: 'Tệp PDF bị hỏng mà đã có chữ ký: tệp đã ký không được sửa, hãy xin lại bản gốc đã ký.',
+    en: 'The PDF is damaged and has a signature: signed files are never repaired; ask for the signed original.',
+  },
+  'pdf.repair_incomplete': {
+    status: 422,
+    vi: 'Tệp PDF bị hỏng và không sửa được vì có phần của tài liệu bị mất hoặc không đọc được.',
+    en: 'The PDF is damaged and cannot be repaired: a part of the document is missing or unreadable.',
+  },
+  'pdf.repair_ambiguous': {
+    status: 422,
+    vi: 'Tệp PDF bị hỏng và không sửa được vì có thể đọc thành nhiều tài liệu khác nhau.',
+    en: 'The PDF is damaged and cannot be repaired: it can be read as different documents.',
+  },
   'pdf.password_required': {
     status: 422,
     vi: 'Tệp PDF được mã hóa; cần mật khẩu để mở.',

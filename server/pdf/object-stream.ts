@@ -8,7 +8,8 @@ export class ObjectStream {
   readonly #bytes: Uint8Array;
   readonly #reader: Reader;
   readonly #first: number;
-  readonly #numbers: readonly number[];
+  /** The numbers of its objects, by index. */
+  readonly numbers: readonly number[];
   readonly #offsets: readonly number[];
 
   constructor(dict: PdfDict, bytes: Uint8Array, reader: Reader) {
@@ -27,13 +28,13 @@ export class ObjectStream {
     this.#bytes = bytes;
     this.#reader = reader;
     this.#first = first;
-    this.#numbers = numbers;
+    this.numbers = numbers;
     this.#offsets = offsets;
   }
 
   /** The object at `index`, which must be the one of that number. @throws PdfError `pdf.object_mismatch`. */
   object(number: number, index: number): PdfObject {
-    if (this.#numbers[index] !== number) {
+    if (this.numbers[index] !== number) {
       throw new PdfError(
         'pdf.object_mismatch',
         `object ${number} is not at index ${index} of its object stream`,

@@ -20,11 +20,15 @@ export interface OpenOptions {
  * @throws PdfError `pdf.*`; nothing else, whatever the bytes are.
  */
 export function openPdf(source: ByteSource, options: OpenOptions = {}): PdfDocument {
-  const head = source.read(0, Math.min(HEAD, source.length));
-  const headerOffset = Buffer.from(head.buffer, head.byteOffset, head.byteLength).indexOf('%PDF-');
-  if (headerOffset < 0) throw new PdfError('pdf.not_a_pdf', `no %PDF- in the first ${HEAD} bytes`);
-  const version = Buffer.from(head.subarray(headerOffset + 5, headerOffset + 8)).toString('latin1');
+  const header = findHeader(source);
   const reader = new Reader(source, { ...defaultLimits, ...options.limits });
-  const header = { offset: headerOffset, version };
-  return new PdfDocument(reader, readRevisions(reader, headerOffset), header, options.password);
+  return new PdfDocument(reader, readRevisions(reader, header.offset), header, options.password);
+}
+
+/** Where `%PDF-` stands, and the version behind it. @throws PdfError `pdf.not_a_pdf`. */
+export function findHeader(source: ByteSource): { readonly offset: number; readonly version: string } {
+  const head = source.read(0, Math.min(HEAD, source.length));
+  const offset = Buffer.from(head.buffer, head.byteOffset, head.byteLength).indexOf('%PDF-');
+  if (offset < 0) throw new PdfError('pdf.not_a_pdf', `no %PDF- in the first ${HEAD} bytes`);
+  return { offset, version: Buffer.from(head.subarray(offset + 5, offset + 8)).toString('latin1') };
 }

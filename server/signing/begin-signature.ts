@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { assembleSignedData, type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
 import { signatureTimeStampAttribute } from '../cms/signature-time-stamp.ts';
 import type { ByteSource } from '../pdf/byte-source.ts';
-import { openPdf } from '../pdf/open-pdf.ts';
-import {
-  type PreparedSignature,
-  prepareSignature,
-  type SignatureRequest,
-} from '../pdf/signatures/prepare-signature.ts';
+import type { PdfErrorCode } from '../pdf/errors.ts';
+import type { PreparedSignature, SignatureRequest } from '../pdf/signatures/prepare-signature.ts';
 import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { Crl } from '../pki/crl.ts';
@@ -22,6 +18,7 @@ import {
 } from './choose-algorithm.ts';
 import { digestByteRange } from './digest-byte-range.ts';
 import { issuerChain } from './issuer-chain.ts';
+import { type PreparedOrRepaired, prepareOrRepair } from './prepare-or-repair.ts';
 
 /** Where and how a signature shows; the appearance may need to know what it says. */
 export interface VisibleSignature {
@@ -65,6 +62,8 @@ export interface SignatureTerms extends AlgorithmWish, Pick<SignatureRequest, 'd
 /** A signature that lacks only its value: the document is prepared and hashed, nothing of the key has been used. */
 export interface BegunSignature {
   readonly prepared: PreparedSignature;
+  /** What was wrong with the structure of the file, when it had to be repaired to be signed; else null. */
+  readonly repaired: PdfErrorCode | null;
   /** What the CMS says, but for the value. */
   readonly cms: SignedDataOptions;
   readonly certificate: Certificate;
@@ -95,7 +94,7 @@ export async function beginSignature(
   const algorithm = chooseAlgorithm(certificate, terms);
   await checkCertificate(certificate, { ...terms, at: signingTime, issuers });
   const chain = issuerChain(certificate, issuers);
-  const prepared = prepare(
+  const { prepared, repaired } = prepare(
     terms,
     certificate,
     signingTime,
@@ -103,7 +102,7 @@ export async function beginSignature(
   );
   const contentDigest = await digestByteRange(terms.source, prepared, algorithm.digestAlgorithm);
   const cms = { ...algorithm, certificate, chain, contentDigest };
-  return { prepared, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
+  return { prepared, repaired, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }
 
 /** The size of a CMS with all its parts and the longest possible signature value (a dry run). */
@@ -125,12 +124,11 @@ function prepare(
   certificate: Certificate,
   signingTime: Date,
   contentsSize: number,
-): PreparedSignature {
+): PreparedOrRepaired {
   const { visible, field, reason, location, contactInfo, docMdp, lock, password, prepare: changes } = options;
   const signer =
     options.name ?? certificate.subject.last(AttributeType.commonName) ?? certificate.subject.toString();
-  const opened = openPdf(options.source, password === undefined ? {} : { password });
-  return prepareSignature(opened, {
+  return prepareOrRepair(options.source, password, {
     subFilter: 'ETSI.CAdES.detached',
     contentsSize,
     texts: {

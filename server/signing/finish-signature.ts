@@ -1,5 +1,6 @@
 import { assembleSignedData } from '../cms/build-signed-data.ts';
 import type { TimeStamper } from '../evidence/ports.ts';
+import type { PdfErrorCode } from '../pdf/errors.ts';
 import type { BegunSignature } from './begin-signature.ts';
 import { checkSignatureValue } from './check-signature-value.ts';
 import type { SigningAlgorithm } from './choose-algorithm.ts';
@@ -15,6 +16,8 @@ export interface SignedPdf {
   /** SHA-256 of the signer's certificate, hex. */
   readonly fingerprint: string;
   readonly algorithm: SigningAlgorithm;
+  /** What was wrong with the structure of the source, when a repair is the first part of what is appended; else null. */
+  readonly repaired: PdfErrorCode | null;
 }
 
 /**
@@ -39,5 +42,6 @@ export async function finishSignature(
     signingTime,
     fingerprint: certificate.fingerprint,
     algorithm,
+    repaired: begun.repaired,
   };
 }

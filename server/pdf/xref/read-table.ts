@@ -76,8 +76,8 @@ function readEntries(reader: Reader, at: number, base: number, subsection: Subse
     if (place === undefined || generation === undefined || generation > 99_999) {
       parser.fail(`entry ${i} of a cross-reference subsection`, 'pdf.xref_invalid');
     }
-    // Only the header stands at 0: readers agree that an object "in use" there is none.
-    if (generation <= MAX_GENERATION && parser.takeKeyword('n')) {
+    // Only the header stands at 0: readers agree that an object "in use" there is none, whatever its generation.
+    if ((generation <= MAX_GENERATION || place === 0) && parser.takeKeyword('n')) {
       subsection.set(i, place === 0 ? 0 : 1, place + base, generation);
     } else if (parser.takeKeyword('f')) subsection.set(i, 0, 0, generation);
     else parser.fail(`entry ${i} is neither in use nor free`, 'pdf.xref_invalid');

@@ -4,6 +4,7 @@ import { openPdf } from '../pdf/open-pdf.ts';
 import { repairPdf } from '../pdf/repair/repair-pdf.ts';
 import {
   type PreparedSignature,
+  preparedSignature,
   prepareSignature,
   type SignatureRequest,
 } from '../pdf/signatures/prepare-signature.ts';
@@ -27,12 +28,27 @@ export function prepareOrRepair(
   const options = password === undefined ? {} : { password };
   try {
     return { prepared: prepareSignature(openPdf(source, options), request), repaired: null };
-  } catch (damage) {
-    if (!(damage instanceof PdfError) || !DAMAGES.has(damage.code)) throw damage;
-    const repair = repairPdf(source, options);
-    const prepared = prepareSignature(openPdf(joinedSource(source, repair), options), request);
-    return { prepared: behind(repair, prepared), repaired: damage.code };
+  } catch (error) {
+    const { bytes, damage } = repairAfter(error, source, password);
+    const prepared = prepareSignature(openPdf(joinedSource(source, bytes), options), request);
+    const appended = Buffer.concat([bytes, prepared.appended]);
+    return { prepared: preparedSignature(source, { ...prepared, appended }), repaired: damage };
   }
+}
+
+export interface Repair {
+  /** The revision that goes behind the source. */
+  readonly bytes: Buffer;
+  readonly damage: PdfErrorCode;
+}
+
+/**
+ * The repair of a file with which something failed for its structure.
+ * @throws the error itself when it has another reason; PdfError when the file cannot be repaired
+ */
+export function repairAfter(error: unknown, source: ByteSource, password: string | undefined): Repair {
+  if (!(error instanceof PdfError) || !DAMAGES.has(error.code)) throw error;
+  return { bytes: repairPdf(source, password === undefined ? {} : { password }), damage: error.code };
 }
 
 /** Faults of the structure that finding every object again may mend. */
@@ -50,9 +66,3 @@ const DAMAGES: ReadonlySet<PdfErrorCode> = new Set([
   'pdf.catalog_missing',
   'pdf.page_tree_invalid',
 ]);
-
-const behind = (repair: Uint8Array, prepared: PreparedSignature): PreparedSignature => ({
-  ...prepared,
-  appended: Buffer.concat([repair, prepared.appended]),
-  embed: (cms) => Buffer.concat([repair, prepared.embed(cms)]),
-});

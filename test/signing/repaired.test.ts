@@ -1,7 +1,14 @@
+import { createSign } from 'node:crypto';
 import { expect } from 'chai';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { repairPdf } from '../../server/pdf/repair/repair-pdf.ts';
+import { parseCertificate } from '../../server/pki/certificate.ts';
+import { profileByName } from '../../server/signing/appearance/load-profile.ts';
+import { planAppearance } from '../../server/signing/appearance/plan-appearance.ts';
+import { completeDeferred } from '../../server/signing/deferred/complete-deferred.ts';
+import { prepareDeferred } from '../../server/signing/deferred/prepare-deferred.ts';
+import type { DeferredState } from '../../server/signing/deferred/state.ts';
 import { signPdf } from '../../server/signing/sign-pdf.ts';
 import {
   agency,
@@ -15,7 +22,7 @@ import {
   withSection,
 } from '../verification/files.ts';
 import { missingPdfJudges, pdfJudges } from './judges.ts';
-import { clock, codeOf, providerOf } from './providers.ts';
+import { clock, codeOf, collectingSink, providerOf } from './providers.ts';
 
 /** The catalog refers to nothing that is not there. */
 const whole = formPdf({ 1: '<< /Type /Catalog /Pages 2 0 R /AcroForm 5 0 R >>' });
@@ -55,6 +62,42 @@ describe('signing damaged files', () => {
     if (missingPdfJudges) return this.skip();
     const once = await signed(lostStartxref, leader, { field: 'ky' });
     expect(pdfJudges(once)).to.deep.equal({ valid: 1, total: 1, wholeDocument: 1 });
+  });
+
+  it('repairs for a signature whose value comes later, and for none that brings another repair', async () => {
+    const certificate = parseCertificate(leader.der);
+    const source = bytesSource(broken);
+    const { state, toBeSigned } = await prepareDeferred({ source, certificate, clock, waitDays: 1 });
+    const complete = (changed: DeferredState) =>
+      completeDeferred({
+        ...{
+          state: changed,
+          source,
+          clock,
+          value: createSign('sha256').update(toBeSigned).sign(leader.privateKey),
+        },
+        ...{ sink: collectingSink(), context: { channel: 'deferred' as const } },
+      });
+    const { appended, repaired } = await complete(state);
+    expect(repaired).to.equal('pdf.syntax');
+    expect(judged(Buffer.concat([broken, appended]), { at: clock.now(), crls: [] })).to.include({
+      documentIntegrity: 'intact',
+    });
+    const { repaired: _, ...silent } = state;
+    expect(await codeOf(complete(silent))).to.equal('signing.state_invalid');
+  });
+
+  it('plans what is seen of a signature in the repaired file', async () => {
+    const wish = {
+      profile: profileByName('nd30-attachment'),
+      values: { number: '01/QĐ' },
+      overText: 'ignore',
+    } as const;
+    const certificate = parseCertificate(leader.der);
+    const { visible } = await planAppearance(wish, { source: bytesSource(broken), certificate });
+    const once = await signed(broken, leader, { field: 'hien', ...(visible && { visible }) });
+    expect(visible?.page).to.equal(0);
+    expect(judged(once)).to.include({ verdict: 'valid' });
   });
 
   it('never repairs what has a signature', async () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Image } from '../../composition/images/image.ts';
-import { type ByteSource, transientWindows } from '../../pdf/byte-source.ts';
+import { type ByteSource, joinedSource, transientWindows } from '../../pdf/byte-source.ts';
 import { openPdf } from '../../pdf/open-pdf.ts';
 import { walkPages } from '../../pdf/pages.ts';
 import type { Certificate } from '../../pki/certificate.ts';
 import { AttributeType } from '../../pki/oids.ts';
 import type { VisibleSignature } from '../begin-signature.ts';
+import { repairAfter } from '../prepare-or-repair.ts';
 import { AppearanceError } from './errors.ts';
 import { isoVietnamTime, namesIn, type Values, vietnamTime } from './fill-template.ts';
 import { boxSize, type Size } from './layout.ts';
@@ -60,6 +61,16 @@ export async function planAppearance(
   wish: AppearanceWish,
   context: SigningContext,
 ): Promise<PlannedAppearance> {
+  try {
+    return await plan(wish, context);
+  } catch (damage) {
+    // The signature will stand in the repaired file, so it is planned there.
+    const repair = repairAfter(damage, context.source, context.password);
+    return plan(wish, { ...context, source: joinedSource(context.source, repair.bytes) });
+  }
+}
+
+async function plan(wish: AppearanceWish, context: SigningContext): Promise<PlannedAppearance> {
   const { profile, image } = wish;
   if (isInvisible(profile)) return { visible: undefined, warnings: [] };
   if (profile.image?.required && image === undefined) {

@@ -73,7 +73,7 @@ function toSign({ algorithm, toBeSigned }: BegunSignature): ToSign {
 }
 
 const stateOf = (
-  { prepared, cms, certificate, algorithm }: BegunSignature,
+  { prepared, repaired, cms, certificate, algorithm }: BegunSignature,
   sourceLength: number,
   expiresAt: Date,
   level: DeferredLevel,
@@ -89,4 +89,5 @@ const stateOf = (
   algorithm,
   level,
   expiresAt: expiresAt.toISOString(),
+  ...(repaired && { repaired }),
 });

@@ -1,8 +1,9 @@
 import { signedAttributes } from '../../cms/build-signed-data.ts';
 import { type ByteSource, joinedSource } from '../../pdf/byte-source.ts';
 import type { PdfDocument } from '../../pdf/document.ts';
-import { PdfError } from '../../pdf/errors.ts';
+import { PdfError, type PdfErrorCode, pdfErrors } from '../../pdf/errors.ts';
 import { openPdf } from '../../pdf/open-pdf.ts';
+import { repairPdf } from '../../pdf/repair/repair-pdf.ts';
 import { signatureCoverage } from '../../pdf/signatures/coverage.ts';
 import { listSignatures, type SignatureEntry } from '../../pdf/signatures/list-signatures.ts';
 import { type PreparedSignature, preparedSignature } from '../../pdf/signatures/prepare-signature.ts';
@@ -37,12 +38,13 @@ export async function restoreSignature(
   const byteRange = checkByteRange(state, source, appended);
   const contentDigest = await digestByteRange(source, { appended, byteRange }, algorithm.digestAlgorithm);
   if (!Buffer.from(contentDigest).equals(Buffer.from(state.contentDigest, 'base64'))) throw changed();
-  const { entry, prepared } = readUpdate(source, appended, byteRange, password);
+  const { entry, prepared } = readUpdate(state, source, appended, byteRange, password);
   const chain = issuerChain(certificate, state.chain.map(readCertificate));
   const cms = { ...algorithm, certificate, chain, contentDigest };
   const signingTime = entry.claimedTime;
   if (!signingTime) throw invalidState('the signature has no time');
-  return { prepared, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
+  const repaired = state.repaired === undefined ? null : damageCode(state.repaired);
+  return { prepared, repaired, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }
 
 const changed = (): SigningError =>
@@ -84,6 +86,7 @@ function checkByteRange(
 }
 
 function readUpdate(
+  { repaired }: DeferredState,
   source: ByteSource,
   appended: Uint8Array,
   byteRange: PreparedSignature['byteRange'],
@@ -91,7 +94,8 @@ function readUpdate(
 ): { readonly entry: SignatureEntry; readonly prepared: PreparedSignature } {
   try {
     const doc = openPdf(joinedSource(source, appended), password === undefined ? {} : { password });
-    const entry = newSignature(doc, source.length, byteRange);
+    const repair = repaired === undefined ? 0 : repairedBy(source, appended, password);
+    const entry = newSignature(doc, source.length + repair, byteRange);
     const { fieldName, field, ref } = entry;
     if (fieldName === undefined || !field?.ref || !ref) throw invalidState('the signature has no field');
     checkChanges(doc, entry);
@@ -103,7 +107,19 @@ function readUpdate(
   }
 }
 
-/** The one signature of the last revision, which must be all that was appended. */
+/** The length of the repair that what is appended must begin with: ours, which is the same at every time. */
+function repairedBy(source: ByteSource, appended: Uint8Array, password: string | undefined): number {
+  const repair = repairPdf(source, password === undefined ? {} : { password });
+  if (repair.equals(appended.subarray(0, repair.length))) return repair.length;
+  throw invalidState('not the repair of the source');
+}
+
+function damageCode(code: string): PdfErrorCode {
+  if (code in pdfErrors) return code as PdfErrorCode;
+  throw invalidState('no code of a damage');
+}
+
+/** The one signature of the last revision, which must be all that was appended but for a repair. */
 function newSignature(
   doc: PdfDocument,
   sourceLength: number,

@@ -36,6 +36,8 @@ export const DeferredState = Type.Object(
     ),
     level: Type.Enum([...deferredLevels]),
     expiresAt: Instant,
+    /** What was wrong with the structure of the source, when what is appended begins with its repair. */
+    repaired: Type.Optional(Type.String({ pattern: '^pdf\\.[a-z_]{1,40}$' })),
     /** Where the source was, for whoever completes the signature on the same machine. */
     file: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
   },

@@ -1,12 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { PDFDocumentProxy } from 'pdfjs-dist';
+import { parentPort } from 'node:worker_threads';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist';
 import type { TextItem } from 'pdfjs-dist/types/src/display/api.js';
-import type { TextAnswer, TextQuestion, TextRun, TextThreadData } from './page-text.ts';
+import type { TextAnswer, TextQuestion, TextRun } from './page-text.ts';
 
 /** Runs of one page; a page of small print has some thousands. */
 const MAX_RUNS = 100_000;
 const MAX_CHARACTERS = 2_000_000;
 const WINDOW = 256 * 1024;
+
+const tell = (answer: TextAnswer): void => parentPort?.postMessage(answer);
 
 // Nothing inside a file is fetched from anywhere.
 Reflect.deleteProperty(globalThis, 'fetch');
@@ -15,44 +17,62 @@ const { getDocument, PDFDataRangeTransport, VerbosityLevel } = await import(
   'pdfjs-dist/legacy/build/pdf.mjs'
 );
 
-const { length, password } = workerData as TextThreadData;
-const tell = (answer: TextAnswer): void => parentPort?.postMessage(answer);
+interface Opened {
+  readonly ranges: InstanceType<typeof PDFDataRangeTransport>;
+  readonly task: PDFDocumentLoadingTask;
+}
+let present: Opened | undefined;
 
-class Ranges extends PDFDataRangeTransport {
-  override requestDataRange(begin: number, end: number): void {
-    tell({ kind: 'range', begin, end });
+function open(file: number, length: number, password: string | undefined): Opened {
+  const ranges = new (class extends PDFDataRangeTransport {
+    override requestDataRange(begin: number, end: number): void {
+      tell({ file, kind: 'range', begin, end });
+    }
+  })(length, null);
+  const task = getDocument({
+    range: ranges,
+    rangeChunkSize: WINDOW,
+    disableAutoFetch: true,
+    disableStream: true,
+    isEvalSupported: false,
+    disableFontFace: true,
+    useSystemFonts: false,
+    useWorkerFetch: false,
+    useWasm: false,
+    enableXfa: false,
+    verbosity: VerbosityLevel.ERRORS,
+    ...(password === undefined ? {} : { password }),
+  });
+  return { ranges, task };
+}
+
+parentPort?.on('message', (question: TextQuestion) => {
+  if (question.kind === 'range') present?.ranges.onDataRange(question.begin, question.bytes);
+  else {
+    const { file } = question;
+    answer(question).catch((error: unknown) =>
+      tell({ file, kind: 'failed', why: String(error).slice(0, 200) }),
+    );
+  }
+});
+
+async function answer(question: Exclude<TextQuestion, { kind: 'range' }>): Promise<void> {
+  const { file } = question;
+  if (question.kind === 'open') {
+    present = open(file, question.length, question.password);
+    tell({ file, kind: 'open', pages: (await present.task.promise).numPages });
+  } else if (question.kind === 'page') {
+    const document = await present?.task.promise;
+    tell({ file, kind: 'text', runs: document ? await runsOf(document, question.page) : [] });
+  } else {
+    const done = present;
+    present = undefined;
+    await done?.task.destroy();
   }
 }
 
-const ranges = new Ranges(length, null);
-const opened: Promise<PDFDocumentProxy> = getDocument({
-  range: ranges,
-  rangeChunkSize: WINDOW,
-  disableAutoFetch: true,
-  disableStream: true,
-  isEvalSupported: false,
-  disableFontFace: true,
-  useSystemFonts: false,
-  useWorkerFetch: false,
-  useWasm: false,
-  enableXfa: false,
-  stopAtErrors: false,
-  verbosity: VerbosityLevel.ERRORS,
-  ...(password === undefined ? {} : { password }),
-}).promise;
-
-parentPort?.on('message', (question: TextQuestion) => {
-  if (question.kind === 'range') ranges.onDataRange(question.begin, question.bytes);
-  else answering(async () => tell({ kind: 'text', runs: await runsOf(question.page) }));
-});
-answering(async () => tell({ kind: 'open', pages: (await opened).numPages }));
-
-function answering(work: () => Promise<void>): void {
-  work().catch((error: unknown) => tell({ kind: 'failed', why: String(error).slice(0, 200) }));
-}
-
-async function runsOf(index: number): Promise<TextRun[]> {
-  const page = await (await opened).getPage(index + 1);
+async function runsOf(document: PDFDocumentProxy, index: number): Promise<TextRun[]> {
+  const page = await document.getPage(index + 1);
   const content = await page.getTextContent();
   const runs: TextRun[] = [];
   let characters = 0;

@@ -16,7 +16,14 @@ export function render(pdf: Uint8Array, dotsPerInch = 72, page = 1): Picture {
   try {
     writeFileSync(join(folder, 'in.pdf'), pdf);
     const pages = ['-f', String(page), '-l', String(page), '-singlefile'];
-    const options = ['-r', String(dotsPerInch), ...pages, join(folder, 'in.pdf'), join(folder, 'out')];
+    const options = [
+      '-cropbox',
+      '-r',
+      String(dotsPerInch),
+      ...pages,
+      join(folder, 'in.pdf'),
+      join(folder, 'out'),
+    ];
     execFileSync('pdftoppm', options, { stdio: ['ignore', 'ignore', 'pipe'] });
     return parsePpm(readFileSync(join(folder, 'out.ppm')));
   } finally {

@@ -30,11 +30,7 @@ export async function chooseCertificate(
   const active = fitting.filter(({ state }) => state === 'active');
   const candidates = active.length > 0 ? active : fitting;
   const [only] = candidates;
-  if (only === undefined) {
-    throw new DocumentsError('documents.wrong_certificate', `the step needs a certificate that is ${kind}`, {
-      details: { needs: kind },
-    });
-  }
+  if (only === undefined) throw wrongKind(kind);
   if (candidates.length > 1) {
     throw new DocumentsError('documents.choose_certificate', 'several certificates fit', {
       details: { certificates: candidates.map((one) => one.id) },
@@ -43,7 +39,29 @@ export async function chooseCertificate(
   return only;
 }
 
-function fits(one: UsableCertificate, actor: Actor, kind: DocumentSignature['kind']): boolean {
+/**
+ * The same for a certificate whose key is elsewhere: the register must know it as theirs.
+ * @throws DocumentsError `documents.certificate_not_yours`, `documents.wrong_certificate`
+ */
+export async function checkHeld(
+  deps: DocumentServices,
+  actor: Actor,
+  kind: DocumentSignature['kind'],
+  fingerprint: string,
+): Promise<void> {
+  const registered = await deps.certificates.byFingerprint(fingerprint);
+  if (registered?.accountId !== actor.accountId) {
+    throw new DocumentsError('documents.certificate_not_yours', 'not registered as theirs');
+  }
+  if (!fits(registered, actor, kind)) throw wrongKind(kind);
+}
+
+const wrongKind = (needs: DocumentSignature['kind']): DocumentsError =>
+  new DocumentsError('documents.wrong_certificate', `the step needs a certificate that is ${needs}`, {
+    details: { needs },
+  });
+
+function fits(one: RegisteredCertificate, actor: Actor, kind: DocumentSignature['kind']): boolean {
   if (kind === 'personal') return one.holderKind === 'person' && one.accountId === actor.accountId;
   return (
     one.holderKind === 'organization' && one.agencyId === actor.agencyId && actor.roles.includes('clerk')

@@ -17,9 +17,12 @@ export class SigningAttempt implements UsageSink {
   readonly #deps: DocumentServices;
   readonly #actor: Actor;
   readonly #id: string;
+  readonly #facts: DomainEvent['data'];
   #usage: UsageEvent | undefined;
 
-  constructor(deps: DocumentServices, actor: Actor, id: string) {
+  /** @param facts go into the data of its event. */
+  constructor(deps: DocumentServices, actor: Actor, id: string, facts: DomainEvent['data'] = {}) {
+    this.#facts = facts;
     this.#deps = deps;
     this.#actor = actor;
     this.#id = id;
@@ -30,7 +33,8 @@ export class SigningAttempt implements UsageSink {
   }
 
   /** The event of the attempt, under the id of its usage. */
-  event(type: string, data: DomainEvent['data'], usage = this.#usage): DomainEvent {
+  event(type: string, told: DomainEvent['data'], usage = this.#usage): DomainEvent {
+    const data = { ...told, ...this.#facts };
     const event = eventOf(this.#deps, this.#actor, this.#id, type, data);
     if (usage === undefined) return event;
     return {

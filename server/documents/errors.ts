@@ -126,6 +126,26 @@ export const documentsErrors = {
     vi: 'Văn bản quá lớn để xử lý.',
     en: 'The document is too large to be processed.',
   },
+  'documents.no_such_preparation': {
+    status: 404,
+    vi: 'Không tìm thấy chữ ký đã chuẩn bị cho bước này.',
+    en: 'No signature was prepared for this step under that number.',
+  },
+  'documents.too_many_preparations': {
+    status: 409,
+    vi: 'Bạn có quá nhiều chữ ký đã chuẩn bị mà chưa hoàn tất.',
+    en: 'Too many of your signatures are prepared and not completed.',
+  },
+  'documents.changed_since_prepared': {
+    status: 409,
+    vi: 'Văn bản đã thay đổi sau khi chuẩn bị ký; hãy chuẩn bị ký lại.',
+    en: 'The document has changed since the signature was prepared; prepare it again.',
+  },
+  'documents.preparation_spent': {
+    status: 409,
+    vi: 'Đã gửi sai giá trị chữ ký nhiều lần; hãy chuẩn bị ký lại.',
+    en: 'Too many wrong values were sent for this signature; prepare it again.',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type DocumentsErrorCode = keyof typeof documentsErrors;

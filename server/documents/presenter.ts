@@ -3,9 +3,10 @@ import type { PeopleDirectory } from '../platform/services.ts';
 import type { WorkedStep } from '../workflow/definition.ts';
 import { isCandidate, openVisits, type Visit } from '../workflow/instance.ts';
 import { currentContent } from './compose-content.ts';
+import type { WaitingSignature } from './deferred/waiting-signature.ts';
 import type { DocumentRecord } from './document-record.ts';
 import { participantOf } from './policy.ts';
-import type { DocumentSummary, DocumentView, TaskView } from './schema.ts';
+import type { DocumentSummary, DocumentView, PreparationView, TaskView } from './schema.ts';
 
 /** What a document is called, by the first of these fields that its process has. */
 const TITLE_FIELDS = ['subject', 'documentName'];
@@ -59,6 +60,17 @@ export async function presentHistory(people: PeopleDirectory, { history, partici
       return { ...entry, ...(actorName !== undefined && { actorName }) };
     }),
   };
+}
+
+/** What a program beside the token is to sign, and until when. */
+export function presentPreparation({
+  id,
+  field,
+  toSign,
+  state,
+  expiresAt,
+}: WaitingSignature): PreparationView {
+  return { id, field, ...state.algorithm, ...toSign, expiresAt };
 }
 
 function presentTask(actor: Actor, { definition }: DocumentRecord, visit: Visit): TaskView {

@@ -1,4 +1,5 @@
 import type { AnyRoute } from '../platform/route.ts';
+import { deferredRoutes } from './deferred/routes.ts';
 import { readRoutes } from './read-routes.ts';
 import type { DocumentServices } from './services.ts';
 import { taskRoutes } from './task-routes.ts';
@@ -9,4 +10,5 @@ export const documentsRoutes = (deps: DocumentServices): AnyRoute[] => [
   ...readRoutes(deps),
   ...writeRoutes(deps),
   ...taskRoutes(deps),
+  ...deferredRoutes(deps),
 ];

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { LONGEST_WAIT_DAYS } from '../signing/deferred/prepare-deferred.ts';
 import { LocalizedText } from '../workflow/definition.ts';
 
 const Strict = { additionalProperties: false } as const;
@@ -47,6 +48,44 @@ export const SignBody = Type.Object(
   },
   Strict,
 );
+
+const Base64 = Type.String({ minLength: 4, maxLength: 20_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+export const ByPreparation = Type.Object({ id: Id, visit: Id, preparation: Id });
+export const PrepareBody = Type.Object(
+  {
+    certificate: Type.String({
+      ...Base64,
+      description: 'The key’s certificate, registered as the caller’s: DER in base64.',
+    }),
+    chain: Type.Optional(Type.Array(Base64, { maxItems: 10 })),
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: LONGEST_WAIT_DAYS })),
+    reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    rsa: Type.Optional(Type.Enum(['pss', 'pkcs1'])),
+  },
+  Strict,
+);
+export const ValueBody = Type.Object(
+  {
+    signature: Type.String({
+      minLength: 2,
+      maxLength: 8000,
+      description: 'The value in base64 or hexadecimal; that of an ECDSA key as DER or as r and s.',
+    }),
+  },
+  Strict,
+);
+export const PreparationView = Type.Object({
+  id: Id,
+  field: Type.String(),
+  scheme: Type.String({ description: 'rsa-pss, rsa-pkcs1, ecdsa or eddsa.' }),
+  digestAlgorithm: Type.String(),
+  digest: Type.Optional(Type.String({ description: 'What a token signs that does not hash; base64.' })),
+  toBeSigned: Type.String({
+    description: 'What a token signs that hashes: DER of the signed attributes, base64.',
+  }),
+  expiresAt: Instant,
+});
+export type PreparationView = Static<typeof PreparationView>;
 
 export const TaskView = Type.Object({
   visit: Id,

@@ -9,6 +9,7 @@ import type { CertificateGate } from '../signing/check-certificate.ts';
 import type { KeyStore } from '../signing/key-store.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 import type { Collection } from '../storage/ports.ts';
+import { type WaitingSignature, waitingSignatures } from './deferred/waiting-signature.ts';
 import { type DocumentRecord, documentCollection } from './document-record.ts';
 
 /** What this feature is given by the wiring: capabilities, and ports of other features. */
@@ -25,9 +26,15 @@ export interface DocumentPorts {
 
 export interface DocumentServices extends Services, DocumentPorts {
   readonly documents: Collection<DocumentRecord>;
+  readonly waiting: Collection<WaitingSignature>;
 }
 
-/** Declares the collection; the result goes to every verb and to `documentsRoutes`. */
+/** Declares the collections; the result goes to every verb and to `documentsRoutes`. */
 export async function documentServices(services: Services & DocumentPorts): Promise<DocumentServices> {
-  return { ...services, documents: await services.store.collection<DocumentRecord>(documentCollection) };
+  const { store } = services;
+  return {
+    ...services,
+    documents: await store.collection<DocumentRecord>(documentCollection),
+    waiting: await store.collection<WaitingSignature>(waitingSignatures),
+  };
 }

@@ -58,6 +58,11 @@ export class SigningAttempt implements UsageSink {
     }
   }
 
+  /** Records a use that was refused before there was anything to take back. */
+  async recordRefusal(error: unknown): Promise<void> {
+    if (this.#usage !== undefined) await this.#recordFailure(this.#usage, error);
+  }
+
   /**
    * Into the document's outbox; straight to the ledger when the document cannot be written. Gives the document when the
    * write that seemed to fail has been done after all.

@@ -67,6 +67,8 @@ export interface Office {
   readonly keys: KeyStore;
   readonly folder: string;
   now: Date;
+  /** The keys of the certificates, as tokens would have them. */
+  readonly identities: { readonly personal: Identity; readonly organization: Identity };
   /** Certificates as the register has them; a test may take some away or change them. */
   certificates: RegisteredCertificate[];
   definition: ProcessDefinition;
@@ -163,6 +165,7 @@ export async function openOffice(): Promise<Office> {
     store,
     keys,
     folder,
+    identities: { personal, organization },
     certificates,
     definition: outgoing as unknown as ProcessDefinition,
     deps: await make(store),

@@ -1,3 +1,4 @@
+import { createHash, sign } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -226,6 +227,39 @@ describe('Documents over HTTP', () => {
       expect([answer.status, answer.body.code]).to.deep.equal([status, code]);
     });
   }
+
+  it('sign with a key that is elsewhere: prepared in one request, completed in another, once', async () => {
+    const { id } = await begin();
+    const { tasks } = await play(id, submitted);
+    const path = `/documents/${id}/tasks/${tasks[0].visit}/prepared-signatures`;
+    const { personal } = office.identities;
+    const certificate = Buffer.from(personal.der).toString('base64');
+    const prepared = await post(leader, path, { certificate }, 'prepare-key');
+    expect([prepared.status, prepared.body.scheme]).to.deep.equal([201, 'ecdsa']);
+    expect((await post(leader, path, { certificate }, 'prepare-key')).body).to.deep.equal(prepared.body);
+    const { toBeSigned, digest } = prepared.body;
+    const octets = Buffer.from(toBeSigned, 'base64');
+    expect(createHash('sha256').update(octets).digest('base64')).to.equal(digest);
+
+    const complete = `${path}/${prepared.body.id}/complete`;
+    const wrong = await post(leader, complete, { signature: 'AAAA' });
+    expect([wrong.status, wrong.body.code]).to.deep.equal([422, 'signing.wrong_value']);
+    const signature = sign('sha256', octets, personal.privateKey).toString('hex');
+    const done = await post(leader, complete, { signature }, 'complete-key').expect(200);
+    expect(done.body.signatures).to.have.length(1);
+    expect((await post(leader, complete, { signature }, 'complete-key')).body).to.deep.equal(done.body);
+    const late = await post(leader, complete, { signature });
+    expect([late.status, late.body.code]).to.deep.equal([409, 'signing.deferred_completed']);
+  });
+
+  it('take no certificate that is none', async () => {
+    const { id } = await begin();
+    const { tasks } = await play(id, submitted);
+    const path = `/documents/${id}/tasks/${tasks[0].visit}/prepared-signatures`;
+    const answer = await post(leader, path, { certificate: 'AAAA' });
+    expect(answer.status).to.equal(422);
+    expect((await post(leader, path, { certificate: 'no base64!' })).status).to.equal(422);
+  });
 
   it('change fields, take remarks, free tasks and end early', async () => {
     const { id } = await begin();

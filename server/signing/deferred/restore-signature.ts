@@ -127,7 +127,10 @@ function newSignature(
 ): SignatureEntry {
   const last = doc.revisions.length - 1;
   const before = doc.revisions[last - 1];
-  if (!before || before.end > sourceLength) throw invalidState('more than one revision is appended');
+  // The end of line behind a last %%EOF may be the first that is appended.
+  if (!before || (before.endMark ?? before.end) > sourceLength) {
+    throw invalidState('more than one revision is appended');
+  }
   const [entry, ...others] = listSignatures(doc).filter(({ revisionIndex }) => revisionIndex === last);
   if (!entry || others.length > 0) throw invalidState('not one new signature');
   const { coverage } = signatureCoverage(doc, entry);

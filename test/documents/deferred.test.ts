@@ -55,7 +55,7 @@ describe('Signing a document with a key that is elsewhere', () => {
       request,
     );
   };
-  const valueOf = ({ toSign, state }: WaitingSignature, key = office.identities.personal): string => {
+  const keySigns = ({ toSign, state }: WaitingSignature, key = office.identities.personal): string => {
     const pss = state.algorithm.scheme === 'rsa-pss' ? { padding: 6, saltLength: 32 } : {};
     const bytes = Buffer.from(toSign.toBeSigned, 'base64');
     return signWith('sha256', bytes, { key: key.privateKey, ...pss }).toString('base64');
@@ -86,12 +86,12 @@ describe('Signing a document with a key that is elsewhere', () => {
     const waiting = await toSigning(deps);
     const prepared = await prepare(waiting);
     office.now = new Date(office.now.getTime() + 3 * DAY);
-    const signed = await finish(waiting, prepared, valueOf(prepared));
+    const signed = await finish(waiting, prepared, keySigns(prepared));
     expect(signed.signatures).to.have.length(1);
     expect(signed.signatures[0]).to.include({ kind: 'personal', by: 'leader', field: 'ky_lanh_dao' });
     const numbered = await register(deps, signed);
     const seal = await prepare(numbered, clerk, { key: identities.organization });
-    const sealed = await finish(numbered, seal, valueOf(seal, identities.organization), clerk);
+    const sealed = await finish(numbered, seal, keySigns(seal, identities.organization), clerk);
     const released = await release(deps, sealed);
     const facts = signatureFacts(await pdfOf(released));
     expect(
@@ -117,8 +117,8 @@ describe('Signing a document with a key that is elsewhere', () => {
       prepare(waiting, leader, { request: 'prepare' }),
     ]);
     expect(again.id).to.equal(first.id);
-    const signed = await finish(waiting, first, valueOf(first), leader, 'complete');
-    const repeated = await finish(waiting, first, valueOf(first), leader, 'complete');
+    const signed = await finish(waiting, first, keySigns(first), leader, 'complete');
+    const repeated = await finish(waiting, first, keySigns(first), leader, 'complete');
     expect(repeated.revision).to.equal(signed.revision);
     expect(await outcomes()).to.deep.equal(['signed deferred']);
   });
@@ -126,8 +126,10 @@ describe('Signing a document with a key that is elsewhere', () => {
   it('is completed once: a second request is refused', async () => {
     const waiting = await toSigning(office.deps);
     const prepared = await prepare(waiting);
-    const signed = await finish(waiting, prepared, valueOf(prepared));
-    expect(await codeOf(finish(waiting, prepared, valueOf(prepared)))).to.equal('signing.deferred_completed');
+    const signed = await finish(waiting, prepared, keySigns(prepared));
+    expect(await codeOf(finish(waiting, prepared, keySigns(prepared)))).to.equal(
+      'signing.deferred_completed',
+    );
     expect((await office.deps.documents.get(waiting.id))?.signatures).to.deep.equal(signed.signatures);
     expect(await outcomes()).to.deep.equal(['signed deferred']);
   });
@@ -136,7 +138,7 @@ describe('Signing a document with a key that is elsewhere', () => {
     const waiting = await toSigning(office.deps);
     const prepared = await prepare(waiting);
     const codes = await Promise.all(
-      ['one', 'two'].map((request) => codeOf(finish(waiting, prepared, valueOf(prepared), leader, request))),
+      ['one', 'two'].map((request) => codeOf(finish(waiting, prepared, keySigns(prepared), leader, request))),
     );
     expect(codes).to.include('none');
     expect((await office.deps.documents.get(waiting.id))?.signatures).to.have.length(1);
@@ -149,12 +151,12 @@ describe('Signing a document with a key that is elsewhere', () => {
     const other = await prepare(waiting);
     expect(
       await codeOf(
-        finish(waiting, prepared, valueOf(other, makeIdentity('p-256', { keys: freshKeys('p-256') }))),
+        finish(waiting, prepared, keySigns(other, makeIdentity('p-256', { keys: freshKeys('p-256') }))),
       ),
     ).to.equal('signing.wrong_value');
     for (let tries = 0; tries < 5; tries++) await codeOf(finish(waiting, other, 'ffff'));
-    expect(await codeOf(finish(waiting, other, valueOf(other)))).to.equal('documents.preparation_spent');
-    const signed = await finish(waiting, prepared, valueOf(prepared));
+    expect(await codeOf(finish(waiting, other, keySigns(other)))).to.equal('documents.preparation_spent');
+    const signed = await finish(waiting, prepared, keySigns(prepared));
     expect(signed.signatures).to.have.length(1);
     expect((await outcomes()).filter((outcome) => outcome === 'signed deferred')).to.have.length(1);
     expect((await outcomes()).filter((outcome) => outcome.startsWith('refused'))).to.have.length(6);
@@ -164,7 +166,7 @@ describe('Signing a document with a key that is elsewhere', () => {
     const waiting = await toSigning(office.deps);
     const prepared = await prepare(waiting, leader, { days: 2 });
     office.now = new Date(office.now.getTime() + 2.1 * DAY);
-    expect(await codeOf(finish(waiting, prepared, valueOf(prepared)))).to.equal('signing.deferred_expired');
+    expect(await codeOf(finish(waiting, prepared, keySigns(prepared)))).to.equal('signing.deferred_expired');
     expect(await outcomes()).to.deep.equal(['refused signing.deferred_expired deferred']);
   });
 
@@ -175,19 +177,19 @@ describe('Signing a document with a key that is elsewhere', () => {
     const stale = await prepare(waiting);
     await commentDocument(deps, unitLeader, waiting.id, 'đồng ý');
     await sendBack(deps, leader, waiting, 'sửa');
-    expect(await codeOf(finish(waiting, stale, valueOf(stale)))).to.equal('workflow.visit_closed');
+    expect(await codeOf(finish(waiting, stale, keySigns(stale)))).to.equal('workflow.visit_closed');
 
     const other = await toSigning(deps);
     const prepared = await prepare(other);
     await commentDocument(deps, unitLeader, other.id, 'đồng ý');
-    expect((await finish(other, prepared, valueOf(prepared))).signatures).to.have.length(1);
+    expect((await finish(other, prepared, keySigns(prepared))).signatures).to.have.length(1);
   });
 
   it('is refused when the document was signed otherwise meanwhile', async () => {
     const waiting = await toSigning(office.deps);
     const prepared = await prepare(waiting);
     await sign(office.deps, leader, waiting);
-    expect(await codeOf(finish(waiting, prepared, valueOf(prepared)))).to.equal(
+    expect(await codeOf(finish(waiting, prepared, keySigns(prepared)))).to.equal(
       'documents.changed_since_prepared',
     );
   });
@@ -196,7 +198,7 @@ describe('Signing a document with a key that is elsewhere', () => {
     const waiting = await toSigning(office.deps);
     const prepared = await prepare(waiting);
     office.gate = 'certificates.revoked';
-    expect(await codeOf(finish(waiting, prepared, valueOf(prepared)))).to.equal('certificates.revoked');
+    expect(await codeOf(finish(waiting, prepared, keySigns(prepared)))).to.equal('certificates.revoked');
     expect(await codeOf(prepare(waiting))).to.equal('certificates.revoked');
     expect(await outcomes()).to.deep.equal([
       'refused certificates.revoked deferred',
@@ -222,12 +224,12 @@ describe('Signing a document with a key that is elsewhere', () => {
     const { deps } = office;
     const waiting = await toSigning(deps);
     const prepared = await prepare(waiting);
-    expect(await codeOf(finish(waiting, prepared, valueOf(prepared), unitLeader))).to.equal(
+    expect(await codeOf(finish(waiting, prepared, keySigns(prepared), unitLeader))).to.equal(
       'documents.no_such_preparation',
     );
     expect(await codeOf(prepare(waiting, drafter))).to.match(/^(workflow|documents)\./);
     const other = await toSigning(deps);
-    expect(await codeOf(finish(other, prepared, valueOf(prepared)))).to.equal(
+    expect(await codeOf(finish(other, prepared, keySigns(prepared)))).to.equal(
       'documents.no_such_preparation',
     );
     expect(await codeOf(complete(deps, leader, waiting, 'approve'))).to.match(/^workflow\./);

@@ -1,6 +1,9 @@
 import type { Writable } from 'node:stream';
 import { readConfig } from './config.ts';
+import { openEvidence } from './evidence/open-evidence.ts';
+import type { EvidenceServices } from './evidence/ports.ts';
 import { openServices } from './open-services.ts';
+import { systemClock } from './platform/clock.ts';
 import { createLogger } from './platform/logger.ts';
 import type { Services, TrustMaterial } from './platform/services.ts';
 import type { Environment } from './platform/settings.ts';
@@ -9,6 +12,17 @@ import { trustFolders } from './platform/trust-folders.ts';
 /** What commands may ask for, opened when they do. */
 export function commandServices(environment: Environment, stderr: Writable) {
   let opened: Promise<Services> | undefined;
+  const trust = (): TrustMaterial => {
+    const config = readConfig(environment);
+    return trustFolders(
+      {
+        anchors: config.trustAnchorsFolder,
+        intermediates: config.intermediatesFolder,
+        crls: config.crlFolder,
+      },
+      createLogger(quiet(config.logLevel), stderr),
+    );
+  };
   return {
     open: (): Promise<Services> => {
       opened ??= (async () => {
@@ -17,16 +31,11 @@ export function commandServices(environment: Environment, stderr: Writable) {
       })();
       return opened;
     },
-    trust: (): TrustMaterial => {
+    trust,
+    evidence: (): EvidenceServices => {
       const config = readConfig(environment);
-      return trustFolders(
-        {
-          anchors: config.trustAnchorsFolder,
-          intermediates: config.intermediatesFolder,
-          crls: config.crlFolder,
-        },
-        createLogger(quiet(config.logLevel), stderr),
-      );
+      const logger = createLogger(quiet(config.logLevel), stderr);
+      return openEvidence(config, { trust: trust(), clock: systemClock, logger });
     },
     usageLog: (): string | undefined => readConfig(environment).usageLog,
     /** Copies waiting events and closes the store, when one was opened. */

@@ -3,6 +3,7 @@ import {
   choice,
   describeSettings,
   type Environment,
+  hosts,
   integer,
   origin,
   readSettings,
@@ -11,6 +12,7 @@ import {
   size,
   text,
   unknownVariables,
+  urls,
 } from './platform/settings.ts';
 
 /** Every variable of the environment that this program reads. With none of them set it runs on one machine, for that machine. */
@@ -82,6 +84,33 @@ export const settings = {
     default: undefined,
     sentence:
       'Folder of certificate revocation lists (PEM or DER). Without it, `trust/crls` in the data folder.',
+  }),
+  timeStampAuthorities: urls({
+    variable: 'ANSO_TSA_URLS',
+    default: undefined,
+    sentence:
+      'Time-stamp authorities (RFC 3161), asked in this order. Their certificates have to lead to the trusted roots. Without any, signatures reach level B-B only.',
+  }),
+  network: choice({
+    variable: 'ANSO_NETWORK',
+    default: 'off',
+    of: ['off', 'on'],
+    sentence:
+      'With `on`, what certificates name is fetched when revocation data has to be embedded (OCSP, CRLs, issuers): from public addresses only. With `off`, the CRLs of the trust folders have to do. Time-stamp authorities are asked either way.',
+  }),
+  privateHosts: hosts({
+    variable: 'ANSO_NETWORK_HOSTS',
+    default: undefined,
+    sentence:
+      'Hosts that may be reached although their addresses are private, as an authority in the own network is; with a port, at that port only.',
+  }),
+  fetchSeconds: integer({
+    variable: 'ANSO_FETCH_SECONDS',
+    default: '15',
+    min: 1,
+    max: 300,
+    sentence:
+      'How long a time-stamp authority, an OCSP responder or a server of issuers may take to answer; a CRL may take four times as long.',
   }),
   uploadLimit: size({
     variable: 'ANSO_UPLOAD_LIMIT',

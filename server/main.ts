@@ -14,6 +14,7 @@ const io: CommandIo = {
   isTTY: process.stderr.isTTY === true,
   openServices: services.open,
   trust: services.trust,
+  evidence: services.evidence,
   usageLog: services.usageLog,
 };
 

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { EvidenceServices } from '../evidence/ports.ts';
 import type { Services, TrustMaterial } from '../platform/services.ts';
 
 /** What a command may touch of the process that runs it; tests give their own. */
@@ -13,6 +14,8 @@ export interface CommandIo {
   readonly openServices: () => Promise<Services>;
   /** The configured trust anchors, intermediates and CRLs; opens no store. */
   readonly trust: () => TrustMaterial;
+  /** The configured time-stamp authorities and sources of revocation data; opens no store. */
+  readonly evidence: () => EvidenceServices;
   /** The configured file for uses of certificates outside a server. */
   readonly usageLog: () => string | undefined;
 }

@@ -11,7 +11,7 @@ const MAX_OCSP = 256 * 1024;
 const NONCE_OCTETS = 16;
 /** A list of a million entries has about 40 MB, and takes longer than a small answer. */
 const MAX_CRL = 64 * 1024 * 1024;
-const CRL_MILLISECONDS = 60_000;
+const CRL_PATIENCE = 4;
 
 /**
  * Asks an OCSP responder about one certificate (RFC 6960 appendix A, by POST); nothing in the answer is checked yet. A
@@ -42,5 +42,5 @@ export async function fetchOcsp(
 
 /** Fetches one CRL; nothing in it is checked yet. @throws PlatformError, PkiError `pki.malformed_crl` */
 export async function fetchCrl(fetch: Fetch, url: string, maxBytes = MAX_CRL): Promise<Crl> {
-  return parseCrl(await fetch(url, { maxBytes, totalMilliseconds: CRL_MILLISECONDS }));
+  return parseCrl(await fetch(url, { maxBytes, patience: CRL_PATIENCE }));
 }

@@ -74,3 +74,10 @@ export interface IssuerSource {
   /** Certificates under the issuer's name whose key made the signature; empty when none can be had. Never throws for the network. */
   issuers(certificate: Certificate): Promise<readonly Certificate[]>;
 }
+
+/** Everything this installation can prove from outside. */
+export interface EvidenceServices {
+  readonly stamper: TimeStamper;
+  readonly revocations: RevocationSource;
+  readonly issuers: IssuerSource;
+}

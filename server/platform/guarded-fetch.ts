@@ -11,11 +11,11 @@ export interface FetchRequest {
   readonly contentType?: string;
   /** Octets an answer may have. */
   readonly maxBytes: number;
-  /** Whole exchange, redirects included. Default: that of the guard. */
-  readonly totalMilliseconds?: number;
+  /** How many times longer than usual it may take. Default 1. */
+  readonly patience?: number;
   /**
    * The address was set up by an administrator and may therefore lie in a private network. Where it redirects to another
-   * host, that one has to be public.
+   * host or port, that one has to be public.
    */
   readonly configured?: boolean;
 }
@@ -28,9 +28,12 @@ export interface FetchRequest {
 export type Fetch = (url: string, request: FetchRequest) => Promise<Uint8Array>;
 
 export interface GuardOptions {
+  /** Of a whole exchange, redirects included. */
   readonly totalMilliseconds: number;
   /** Without a single octet for so long, an exchange is over. */
   readonly idleMilliseconds: number;
+  /** Hosts (`name` or `name:port`) that an administrator lets strangers name, wherever they are. */
+  readonly privateHosts?: readonly string[];
   /** How names become addresses; for tests. */
   readonly lookup?: (name: string) => Promise<readonly LookupAddress[]>;
   /** Which addresses may be reached; for tests. */
@@ -39,6 +42,7 @@ export interface GuardOptions {
 
 const MAX_REDIRECTS = 3;
 const MAX_URL = 2048;
+const USUAL_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
 
 /**
  * HTTP for addresses that strangers wrote into certificates: only http and https, never to an address that is not
@@ -48,7 +52,7 @@ const MAX_URL = 2048;
 export function guardedFetch(options: GuardOptions): Fetch {
   return async (url, request) => {
     const controller = new AbortController();
-    const total = request.totalMilliseconds ?? options.totalMilliseconds;
+    const total = options.totalMilliseconds * (request.patience ?? 1);
     const timer = setTimeout(() => {
       controller.abort(new PlatformError('platform.fetch_timeout', `no answer in ${total} ms`));
     }, total);
@@ -69,9 +73,9 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Uint8Array> {
   let url = checkedUrl(first);
-  const { hostname } = url;
+  const known = new Set([...(options.privateHosts ?? []), ...(request.configured ? [hostAndPort(url)] : [])]);
   for (let hop = 0; ; hop++) {
-    const anywhere = request.configured === true && url.hostname === hostname;
+    const anywhere = known.has(url.hostname) || known.has(hostAndPort(url));
     const answer = await ask(url, request, anywhere, options, signal);
     if (answer instanceof Uint8Array) return answer;
     if (hop === MAX_REDIRECTS) throw refused(url, 'redirected too often');
@@ -79,6 +83,9 @@ async function follow(
     url = checkedUrl(answer.location, url);
   }
 }
+
+const hostAndPort = ({ hostname, port, protocol }: URL): string =>
+  `${hostname}:${port || USUAL_PORTS[protocol]}`;
 
 function checkedUrl(text: string, base?: URL): URL {
   const url = text.length <= MAX_URL && URL.canParse(text, base?.href) ? new URL(text, base) : undefined;

@@ -180,3 +180,42 @@ export function origin<const D extends string | undefined>(words: Words<D>) {
     },
   };
 }
+
+const partsOf = (value: string): readonly string[] => value.split(/[\s,]+/).filter((part) => part !== '');
+
+/** Names or addresses of machines, each with a port or without; separated by spaces or commas. */
+export function hosts<const D extends string | undefined>(words: Words<D>) {
+  return {
+    ...words,
+    type: 'hosts, separated by spaces',
+    parse: (value: string): readonly string[] =>
+      partsOf(value).map((part) => {
+        const url = URL.canParse(`http://${part}/`) ? new URL(`http://${part}/`) : undefined;
+        if (url?.pathname !== '/' || url.username || url.search || url.hash) {
+          throw new Error('must name hosts such as ocsp.example.gov.vn or 10.0.0.5:8080');
+        }
+        // The parser drops a port that is the usual one.
+        const port = /:(\d+)$/.exec(part)?.[1];
+        return port === undefined ? url.hostname : `${url.hostname}:${Number(port)}`;
+      }),
+  };
+}
+
+/** Addresses in their order, separated by spaces or commas. */
+export function urls<const D extends string | undefined>(words: Words<D>) {
+  return {
+    ...words,
+    type: 'http(s) URLs, separated by spaces',
+    parse: (value: string): readonly string[] => {
+      const list = partsOf(value);
+      for (const part of list) {
+        const url = URL.canParse(part) ? new URL(part) : undefined;
+        if (!url || !['http:', 'https:'].includes(url.protocol)) {
+          throw new Error('must name http or https addresses such as http://tsa.example.gov.vn/tsr');
+        }
+        if (url.username || url.password) throw new Error('must not hold credentials');
+      }
+      return list;
+    },
+  };
+}

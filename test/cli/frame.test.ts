@@ -4,6 +4,7 @@ import type { CommandIo } from '../../server/cli/command.ts';
 import { runCli } from '../../server/cli/main.ts';
 import { commands } from '../../server/commands.ts';
 import { CodedError } from '../../server/errors/coded-error.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 import { memory } from '../http/memory-stream.ts';
 
 describe('the command line', () => {
@@ -21,6 +22,7 @@ describe('the command line', () => {
       isTTY: false,
       openServices: noStore,
       trust: noStore,
+      evidence: offlineEvidence,
       usageLog: noStore,
     };
     const code = await runCli(table, argv, io, '1.2.3');

@@ -10,6 +10,7 @@ import { publishedSchema } from '../../server/processes/published-schema.ts';
 import { openProcesses } from '../../server/processes/repository.ts';
 import { reviewVersion } from '../../server/processes/review-version.ts';
 import { submitDraft } from '../../server/processes/submit-draft.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 import { type Fixture, openApp } from '../http/app-fixture.ts';
 import { definitionWith } from '../processes/sample-definition.ts';
 import { author, colleague, head } from '../processes/world.ts';
@@ -37,6 +38,7 @@ describe('anso processes', () => {
       env: {},
       isTTY: false,
       openServices: async () => ({ ...services(), store: app.store }),
+      evidence: offlineEvidence,
       usageLog: () => undefined,
       trust: () => {
         throw new Error('no trust is needed');

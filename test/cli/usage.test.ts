@@ -6,6 +6,7 @@ import { UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/usage.ts';
 import { silentLogger } from '../../server/platform/services.ts';
 import { administrator, openWorld, type World } from '../certificates/world.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 
 const list = `Kind,Holder,Agency code,Serial,Issuer,Valid from,Valid to,SHA-256
 organization,Ủy ban nhân dân xã,H99.1,01,CA,2025-01-01,2029-12-31,${'a'.repeat(64)}
@@ -46,6 +47,7 @@ describe('anso usage', () => {
       env: {},
       isTTY: false,
       openServices: async () => ({ store, clock, newId, limits, logger: silentLogger }),
+      evidence: offlineEvidence,
       usageLog: () => undefined,
       trust: () => {
         throw new Error('no trust is needed');

@@ -42,6 +42,26 @@ describe('the configuration', () => {
     ]);
   });
 
+  it('lists time-stamp authorities in their order, and nothing but http', () => {
+    const { timeStampAuthorities } = readConfig({
+      ANSO_TSA_URLS: ' https://a.example/tsr, http://10.0.0.1:318 ',
+    });
+    expect(timeStampAuthorities).to.deep.equal(['https://a.example/tsr', 'http://10.0.0.1:318']);
+    for (const url of ['ftp://a.example', 'a.example', 'http://name:word@a.example/']) {
+      expect(problemsOf({ ANSO_TSA_URLS: url }), url).to.have.length(1);
+    }
+  });
+
+  it('fetches nothing that certificates name unless told to', () => {
+    expect(readConfig({})).to.include({ network: 'off', fetchSeconds: 15 });
+    expect(
+      readConfig({ ANSO_NETWORK_HOSTS: 'ocsp.example a.example:80 10.0.0.5:8080 [FD00::1]' }).privateHosts,
+    ).to.deep.equal(['ocsp.example', 'a.example:80', '10.0.0.5:8080', '[fd00::1]']);
+    for (const host of ['http://a', 'a/b', 'me@a', 'a?b']) {
+      expect(problemsOf({ ANSO_NETWORK_HOSTS: host }), host).to.have.length(1);
+    }
+  });
+
   for (const port of ['', '0', '65535']) {
     it(`takes ${JSON.stringify(port)} for a port`, () => {
       expect(problemsOf({ ANSO_PORT: port })).to.deep.equal([]);

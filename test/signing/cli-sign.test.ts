@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/sign.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
 import { makeIdentity } from './identities.ts';
 import { signatureFacts } from './judges.ts';
@@ -49,6 +50,7 @@ describe('anso sign', () => {
       trust: () => ({
         current: async () => ({ anchors: [root.der], intermediates: [], crls: extra.crls ?? [] }),
       }),
+      evidence: offlineEvidence,
       usageLog: () => extra.usageLog ?? at('usage.ndjson'),
     };
   }

@@ -5,6 +5,7 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/verify.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
 import { agency, crl, formPdf, root, signed, stream, updated } from './files.ts';
 
@@ -46,6 +47,7 @@ describe('anso verify', () => {
     isTTY: false,
     openServices: () => Promise.reject(new Error('no store is needed')),
     trust: () => ({ current: async () => ({ anchors: [], intermediates: [], crls: [] }) }),
+    evidence: offlineEvidence,
     usageLog: () => undefined,
   };
   const run = (...argv: string[]): Promise<number> =>

@@ -14,6 +14,7 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../../server/cli/command.ts';
 import { command } from '../../../server/cli/sign.ts';
+import { offlineEvidence } from '../../evidence/offline.ts';
 import { lockedPdf, USER } from '../../pdf/encrypted-files.ts';
 import { type KeyKind, makeIdentity } from '../identities.ts';
 import { missingPdfJudges, pdfJudges, signatureFacts } from '../judges.ts';
@@ -73,6 +74,7 @@ describe(`anso sign prepare and complete${noOpenssl}`, () => {
       trust: () => ({
         current: async () => ({ anchors: [root.der], intermediates: [], crls: extra.crls ?? [] }),
       }),
+      evidence: offlineEvidence,
       usageLog: () => at('usage.ndjson'),
     };
     return command.run([...argv, '--json'], io);

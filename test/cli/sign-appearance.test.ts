@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { readPlace } from '../../server/cli/appearance-options.ts';
 import { UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/sign.ts';
+import { offlineEvidence } from '../evidence/offline.ts';
 import { sealPng, signaturePng } from '../signing/appearance/pictures.ts';
 import { officialDocument } from '../signing/appearance/sign-visibly.ts';
 import { makeIdentity } from '../signing/identities.ts';
@@ -46,6 +47,7 @@ describe('anso sign --appearance', () => {
       isTTY: false,
       openServices: () => Promise.reject(new Error('no store is needed')),
       trust: () => ({ current: async () => ({ anchors: [], intermediates: [], crls: [] }) }),
+      evidence: offlineEvidence,
       usageLog: () => undefined,
     });
     return JSON.parse(printed.stdout.trim());

@@ -7,6 +7,7 @@ import { type CommandIo, UsageError } from '../../../server/cli/command.ts';
 import { command as signCommand } from '../../../server/cli/sign.ts';
 import { command as tokensCommand } from '../../../server/cli/tokens.ts';
 import type { Certificate } from '../../../server/pki/certificate.ts';
+import { offlineEvidence } from '../../evidence/offline.ts';
 import { signatureFacts } from '../judges.ts';
 import { samplePdf } from '../sample-pdf.ts';
 import { missingSofthsm, PIN, SoftHsm, softhsmModule } from './softhsm.ts';
@@ -48,6 +49,7 @@ describe(`anso with a token${missingSofthsm}`, () => {
     isTTY: false,
     openServices: () => Promise.reject(new Error('no store is needed')),
     trust: () => ({ current: async () => ({ anchors: [], intermediates: [], crls: [] }) }),
+    evidence: offlineEvidence,
     usageLog: () => at('usage.ndjson'),
   });
   const key = (...more: string[]): string[] => ['--pkcs11', softhsmModule, '--pin-env', 'TOKEN_PIN', ...more];

@@ -68,18 +68,20 @@ export class Authority {
   async signer(name: string, commonName: string, recipe: KeyRecipe): Promise<SignerFiles> {
     await this.#request(name, recipe, commonName);
     await this.#issue('issuing', name, 'signer');
-    const files = {
-      certificate: this.path(`${name}.pem`),
-      key: this.path(`${name}.key`),
-      p12: this.path(`${name}.p12`),
-    };
     const issuers = this.path('issuers.pem');
     await writeFile(issuers, (await readFile(this.issuing, 'utf8')) + (await readFile(this.root, 'utf8')));
+    return this.#withPkcs12(this.#filesOf(name), issuers);
+  }
+
+  /** Somebody with a certificate from nowhere. */
+  async stranger(name: string, commonName: string, recipe: KeyRecipe): Promise<SignerFiles> {
+    await this.#request(name, recipe, commonName);
+    const files = this.#filesOf(name);
     await mustRun('openssl', [
-      ...['pkcs12', '-export', '-inkey', files.key, '-in', files.certificate, '-certfile', issuers],
-      ...['-passout', `pass:${passphrase}`, '-out', files.p12],
+      ...['x509', '-req', '-days', '365', '-signkey', files.key, '-in', this.path(`${name}.csr`)],
+      ...['-extfile', this.#configuration, '-extensions', 'stranger', '-out', files.certificate],
     ]);
-    return files;
+    return this.#withPkcs12(files, files.certificate);
   }
 
   /** A list as of now. DER. */
@@ -113,6 +115,22 @@ export class Authority {
       ...['-queryfile', asked, '-out', answered],
     ]);
     return readFile(answered);
+  }
+
+  #filesOf(name: string): SignerFiles {
+    return {
+      certificate: this.path(`${name}.pem`),
+      key: this.path(`${name}.key`),
+      p12: this.path(`${name}.p12`),
+    };
+  }
+
+  async #withPkcs12(files: SignerFiles, issuers: string): Promise<SignerFiles> {
+    await mustRun('openssl', [
+      ...['pkcs12', '-export', '-inkey', files.key, '-in', files.certificate, '-certfile', issuers],
+      ...['-passout', `pass:${passphrase}`, '-out', files.p12],
+    ]);
+    return files;
   }
 
   async #request(name: string, recipe: KeyRecipe, commonName: string): Promise<void> {

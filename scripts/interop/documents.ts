@@ -16,6 +16,17 @@ export interface DocumentRow {
   readonly signatures: readonly Signature[];
   /** For the judges. */
   readonly password?: string;
+  /** Something is wrong with it on purpose, so that it is seen that a judge would notice. */
+  readonly wrong?: Wrong;
+}
+
+export interface Wrong {
+  /** Names of the judges who must refuse it; the others are not asked. */
+  readonly refusedBy: readonly string[];
+  /** What is done to the signed file. */
+  readonly damage?: (file: Buffer) => Buffer;
+  /** Signed by somebody whom no judge has reason to trust. */
+  readonly byStranger?: boolean;
 }
 
 const plain = async (): Promise<Buffer> => plainPdf();
@@ -48,6 +59,26 @@ const certified = ([1, 2, 3] as const).map(
     signatures: docMdp === 1 ? [{ docMdp, field: 'ky' }] : [{ docMdp, field: 'ky' }, { field: 'dong_dau' }],
   }),
 );
+
+const replaced =
+  (before: string, after: string) =>
+  (file: Buffer): Buffer =>
+    Buffer.from(file.toString('latin1').replace(before, after), 'latin1');
+
+const wrong: readonly DocumentRow[] = [
+  {
+    name: 'WRONG: forged text',
+    wrong: {
+      refusedBy: ['pdfsig', 'pyHanko', 'EU DSS'],
+      damage: replaced('Quyet dinh so 01', 'Quyet dinh so 10'),
+    },
+  },
+  { name: 'WRONG: unknown signer', wrong: { refusedBy: ['pdfsig', 'pyHanko', 'EU DSS'], byStranger: true } },
+  {
+    name: 'WRONG: damaged structure',
+    wrong: { refusedBy: ['qpdf'], damage: replaced('2 0 obj', '2 0 obx') },
+  },
+].map((row) => ({ ...row, source: plain, signatures: [{}] }));
 
 export const plainDocument: DocumentRow = { name: 'plain', source: plain, signatures: [{}] };
 
@@ -97,4 +128,5 @@ export const documents: readonly DocumentRow[] = [
     source: form,
     signatures: [{ field: 'ky', lock: { action: 'All', fields: [] } }],
   },
+  ...wrong,
 ];

@@ -29,9 +29,9 @@ export async function makeCase(tested: Case, workshop: Workshop): Promise<Judged
     const terms = { ...algorithm.wish, ...signature, ...outside, clock: systemClock, level };
     file = await provider.sign({ file, signer, terms });
   }
+  const { password, wrong } = document;
   const path = join(folder, `${id}.pdf`);
-  await writeFile(path, file);
-  const { password } = document;
+  await writeFile(path, wrong?.damage ? wrong.damage(file) : file);
   return {
     id,
     path,

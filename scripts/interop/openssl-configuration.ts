@@ -46,6 +46,11 @@ basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature,nonRepudiation
 extendedKeyUsage = ${SIGNER_PURPOSES}
 ${points('issuing', true)}
+[stranger]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature,nonRepudiation
+extendedKeyUsage = ${SIGNER_PURPOSES}
+subjectKeyIdentifier = hash
 [tsa_certificate]
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature

@@ -1,10 +1,13 @@
-import type { Interop, Outcome, Row } from './run-interop.ts';
+import type { Outcome } from './outcome.ts';
+import type { Interop, Row } from './run-interop.ts';
 
 const marks: Readonly<Record<Outcome, string>> = {
   accepted: '✓',
   refused: '✗',
   excepted: '–',
   surprising: '!',
+  caught: 'refused',
+  missed: '✗ accepted',
 };
 
 /** One line a case and one column a judge, then every unexpected answer in the judge's words. */
@@ -43,6 +46,7 @@ const unexpected = ({ tested, unsigned, findings }: Row): string[] => {
     ...(unsigned === undefined ? [] : [`✗ ${name}: not signed: ${unsigned}`]),
     ...findings.flatMap(({ judge, outcome, says }) => {
       if (outcome === 'refused') return [`✗ ${name}: ${judge} refuses: ${says}`];
+      if (outcome === 'missed') return [`✗ ${name}: ${judge} accepts it`];
       return outcome === 'surprising' ? [`! ${name}: ${judge} accepts what docs/interop.md excepts`] : [];
     }),
   ];
@@ -67,8 +71,8 @@ export function totals(rows: readonly Row[]): Totals {
   const outcomes = rows.flatMap(({ findings }) => findings.map(({ outcome }) => outcome));
   const count = (...wanted: Outcome[]): number => outcomes.filter((one) => wanted.includes(one)).length;
   return {
-    passing: count('accepted', 'excepted', 'surprising'),
-    failing: count('refused') + rows.filter(({ unsigned }) => unsigned !== undefined).length,
+    passing: count('accepted', 'excepted', 'surprising', 'caught'),
+    failing: count('refused', 'missed') + rows.filter(({ unsigned }) => unsigned !== undefined).length,
     excepted: count('excepted'),
   };
 }

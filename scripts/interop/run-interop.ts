@@ -3,17 +3,11 @@ import { join } from 'node:path';
 import { Authority, type SignerFiles } from './authority.ts';
 import { type AuthorityServer, openAuthorityServer } from './authority-server.ts';
 import type { Case } from './cases.ts';
-import { exceptions } from './exceptions.ts';
-import type { Bench, Judge, JudgedFile, Verdict } from './judge.ts';
+import type { Bench, Judge, JudgedFile } from './judge.ts';
 import { makeCase, type Workshop } from './make-case.ts';
+import { isAsked, type Outcome, outcomeOf } from './outcome.ts';
 import { outsideOf } from './outside.ts';
 import type { OpenProvider } from './provider.ts';
-
-/**
- * What came of a judge and a file: `excepted`, the judge refuses what it does not claim to support; `surprising`, it accepts
- * that, so the exception is to be struck out.
- */
-export type Outcome = 'accepted' | 'refused' | 'excepted' | 'surprising';
 
 export interface Finding {
   readonly judge: string;
@@ -67,9 +61,9 @@ export async function runInterop(options: InteropOptions): Promise<Interop> {
       if (state.skipped !== undefined) continue;
       const verdicts = new Map((await judge.judge(files, bench)).map((verdict) => [verdict.file, verdict]));
       for (const tested of cases) {
-        if (failures.has(tested.id)) continue;
+        if (failures.has(tested.id) || !isAsked(judge.name, tested)) continue;
         const verdict = verdicts.get(tested.id) ?? { accepted: false, says: 'no verdict' };
-        const outcome = outcomeOf(judge, tested, verdict);
+        const outcome = outcomeOf(judge.name, tested, verdict);
         findings.get(tested.id)?.push({ judge: judge.name, outcome, says: verdict.says });
       }
     }
@@ -100,10 +94,12 @@ async function signAll(
   const workshop: Workshop = {
     folder,
     outside: await outsideOf(authority, server),
-    signerOf: ({ algorithm: { key } }, nth) =>
-      getOrMake(signers, `${nth} ${key.join(' ')}`, () =>
-        authority.signer(`signer-${signers.size}`, `Người ký ${nth + 1}`, key),
-      ),
+    signerOf: ({ algorithm: { key }, document }, nth) => {
+      const kind = document.wrong?.byStranger ? 'stranger' : 'signer';
+      return getOrMake(signers, `${kind} ${nth} ${key.join(' ')}`, () =>
+        authority[kind](`${kind}-${signers.size}`, `Người ký ${nth + 1}`, key),
+      );
+    },
     providerOf: ({ provider }) =>
       getOrMake(providers, provider.name, async () => {
         const place = join(folder, `provider-${providers.size}`);
@@ -145,10 +141,4 @@ async function stateOf(judge: Judge, cache: string): Promise<JudgeState> {
   const skipped = await judge.missing(cache);
   if (skipped !== undefined) return { name: judge.name, skipped };
   return { name: judge.name, version: await judge.version(cache) };
-}
-
-function outcomeOf(judge: Judge, tested: Case, { accepted, says }: Omit<Verdict, 'file'>): Outcome {
-  const exception = exceptions.find((one) => one.judge === judge.name && one.concerns(tested));
-  if (accepted) return exception ? 'surprising' : 'accepted';
-  return exception?.says.test(says) ? 'excepted' : 'refused';
 }

@@ -1,3 +1,4 @@
+import type { JudgementOfFile } from './judge-file.ts';
 import type { Outcome } from './outcome.ts';
 import type { Interop, Row } from './run-interop.ts';
 
@@ -90,3 +91,13 @@ export const asJson = ({ judges, rows }: Interop): unknown => ({
     ...rest,
   })),
 });
+
+/** One line a judge. */
+export function fileTable(judgements: readonly JudgementOfFile[]): string {
+  const mark = { true: '✓', false: '✗', undefined: '–' };
+  const count = (wanted: boolean): number => judgements.filter(({ accepted }) => accepted === wanted).length;
+  return [
+    ...judgements.map(({ judge, accepted, says }) => `${mark[`${accepted}`]} ${judge}: ${says}`),
+    `${count(true)} passing\n${count(false)} failing`,
+  ].join('\n');
+}

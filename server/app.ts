@@ -36,6 +36,7 @@ import { processCatalogue } from './processes/catalogue.ts';
 import { openProcesses } from './processes/repository.ts';
 import { processesRoutes } from './processes/routes.ts';
 import { openKeyStore } from './signing/key-store.ts';
+import { ServerTokens } from './signing/pkcs11/server-tokens.ts';
 import { usageRoutes } from './usage/routes.ts';
 import { validationsFeature } from './validations/routes.ts';
 
@@ -70,7 +71,8 @@ export async function createApp(services: AppServices): Promise<App> {
   const accounts = await openAccounts(services, config);
   const idempotency = await createIdempotency(services);
 
-  const features = await featureRoutes(services, accounts, cookie);
+  const tokens = new ServerTokens(config.pkcs11ModulePaths);
+  const features = await featureRoutes(services, accounts, cookie, tokens);
   const health = healthRoutes([
     { name: 'store', check: () => store.ping() },
     ...(services.healthChecks ?? []),
@@ -111,7 +113,9 @@ export async function createApp(services: AppServices): Promise<App> {
       await tidyAccounts(accounts);
       await idempotency.purge();
     },
-    close: () => validations.close(),
+    close: async () => {
+      await Promise.all([validations.close(), tokens.close()]);
+    },
   };
 }
 
@@ -120,10 +124,11 @@ async function featureRoutes(
   services: AppServices,
   accounts: AccountsDeps,
   cookie: ReturnType<typeof sessionCookie>,
+  tokens: ServerTokens,
 ): Promise<AnyRoute[]> {
   const { store, clock, serverKey, trust, logger } = services;
   const people = peopleDirectory(accounts);
-  const keys = await openKeyStore({ store, serverKey, clock });
+  const keys = await openKeyStore({ store, serverKey, clock, tokens });
   const processes = await openProcesses(services, people);
   const documents = await documentServices({
     ...services,

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { delimiter, resolve } from 'node:path';
 import {
   choice,
   describeSettings,
@@ -112,6 +112,12 @@ export const settings = {
     sentence:
       'How long a time-stamp authority, an OCSP responder or a server of issuers may take to answer; a CRL may take four times as long.',
   }),
+  pkcs11Modules: text({
+    variable: 'ANSO_PKCS11_MODULES',
+    default: undefined,
+    sentence:
+      'Libraries (PKCS#11) of the tokens and HSMs attached to this server, their paths separated as in PATH. They are loaded into the server.',
+  }),
   uploadLimit: size({
     variable: 'ANSO_UPLOAD_LIMIT',
     default: '100MiB',
@@ -194,6 +200,7 @@ export interface Config extends Settings {
   readonly trustAnchorsFolder: string;
   readonly intermediatesFolder: string;
   readonly crlFolder: string;
+  readonly pkcs11ModulePaths: readonly string[];
   /** Variables that look like ours and are not: said in the log at start. */
   readonly unknown: readonly string[];
 }
@@ -213,6 +220,7 @@ export function readConfig(environment: Environment): Config {
     trustAnchorsFolder: resolve(values.trustAnchorsFolder ?? `${dataFolder}/trust/anchors`),
     intermediatesFolder: resolve(values.intermediatesFolder ?? `${dataFolder}/trust/intermediates`),
     crlFolder: resolve(values.crlFolder ?? `${dataFolder}/trust/crls`),
+    pkcs11ModulePaths: (values.pkcs11Modules ?? '').split(delimiter).filter((path) => path !== ''),
     unknown: unknownVariables(settings, environment, 'ANSO_', NOT_OURS),
   };
 }

@@ -1,3 +1,4 @@
+import { parseCertificate } from '../pki/certificate.ts';
 import type { Actor } from '../platform/route.ts';
 import type { KeyStore } from '../signing/key-store.ts';
 import type { KeyInfo } from '../signing/stored-key.ts';
@@ -7,7 +8,7 @@ import { mustKeep } from './policy.ts';
 import type { CertificateEntry, CertificatesDeps } from './register.ts';
 
 export interface KeyDeps extends CertificatesDeps {
-  readonly keys: Pick<KeyStore, 'import' | 'unlock' | 'changePin' | 'byFingerprint'>;
+  readonly keys: Pick<KeyStore, 'import' | 'attach' | 'unlock' | 'changePin' | 'byFingerprint'>;
 }
 
 export interface KeyFile {
@@ -25,13 +26,38 @@ export interface KeyFile {
  * `certificates.certificate_unknown`; SigningError `signing.p12_*`, `signing.pin_unfit`, `signing.key_exists`.
  */
 export async function importKey(deps: KeyDeps, actor: Actor, id: string, file: KeyFile): Promise<KeyInfo> {
-  const entry = await ownCertificate(deps, actor, id);
-  if (entry.state === 'revoked') throw new CertificatesError('certificates.revoked', 'revoked');
-  if (entry.fingerprint === undefined) {
-    throw new CertificatesError('certificates.certificate_unknown', 'only a list names it');
-  }
-  const { agencyId, fingerprint } = entry;
+  const { agencyId, certificate } = await ownUsable(deps, actor, id);
+  const { fingerprint } = certificate;
   return deps.keys.import({ ...file, fingerprint, agencyId, owner: actor.accountId, actor: actor.accountId });
+}
+
+/** Where a key is that no file holds. */
+export interface KeyOnToken {
+  /** Of the token, which keeps it. */
+  readonly pin: string;
+  /** Label or serial number of the token. */
+  readonly token?: string;
+}
+
+/**
+ * Takes down that the key of a registered certificate is on a token attached to this server. Only its holder or custodian may
+ * do it, who alone knows the PIN.
+ * @throws CertificatesError as {@link importKey}; SigningError `signing.token_*`, `signing.wrong_pin`, `signing.key_exists`.
+ */
+export async function attachKey(
+  deps: KeyDeps,
+  actor: Actor,
+  id: string,
+  where: KeyOnToken,
+): Promise<KeyInfo> {
+  const { agencyId, certificate } = await ownUsable(deps, actor, id);
+  return deps.keys.attach({
+    ...where,
+    certificate,
+    agencyId,
+    owner: actor.accountId,
+    actor: actor.accountId,
+  });
 }
 
 /** @throws CertificatesError as {@link importKey}, `certificates.no_key`; SigningError `signing.wrong_pin`, `signing.pin_unfit`. */
@@ -58,6 +84,15 @@ export async function unlockKey(deps: KeyDeps, actor: Actor, id: string): Promis
   await mustKeep(deps.people, actor, entry.agencyId);
   const key = await keyOf(deps, entry);
   return deps.keys.unlock(key.id, actor.accountId);
+}
+
+/** The own certificate, when its key may come into use here. */
+async function ownUsable(deps: KeyDeps, actor: Actor, id: string) {
+  const { state, agencyId, der } = await ownCertificate(deps, actor, id);
+  if (state === 'revoked') throw new CertificatesError('certificates.revoked', 'revoked');
+  if (der === undefined)
+    throw new CertificatesError('certificates.certificate_unknown', 'only a list names it');
+  return { agencyId, certificate: parseCertificate(Buffer.from(der, 'base64')) };
 }
 
 async function ownCertificate(deps: KeyDeps, actor: Actor, id: string): Promise<CertificateEntry> {

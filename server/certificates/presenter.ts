@@ -44,10 +44,11 @@ export function presentChange({ time, effective, to, reason, note, actor }: Stat
   return { time, effective, to, reason, actor, ...(note === undefined ? {} : { note }) };
 }
 
-export const presentKey = ({ importedAt, locked, triesLeft }: KeyInfo): KeyView => ({
+export const presentKey = ({ importedAt, locked, triesLeft, token }: KeyInfo): KeyView => ({
   importedAt,
   locked,
   triesLeft,
+  ...(token === undefined ? {} : { token }),
 });
 
 /** For reading, not for parsing. */

@@ -5,7 +5,7 @@ import { certificateLabels, readPemOrDer } from '../pki/pem.ts';
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
 import { changeState } from './change-state.ts';
 import { getCertificate } from './get-certificate.ts';
-import { changePin, importKey, type KeyDeps, unlockKey } from './holder-key.ts';
+import { attachKey, changePin, importKey, type KeyDeps, unlockKey } from './holder-key.ts';
 import { type ImportDeps, importIssuedList } from './import-issued-list.ts';
 import { readIssuedList } from './issued-list.ts';
 import { listCertificates } from './list-certificates.ts';
@@ -22,6 +22,7 @@ import {
   PinBody,
   RegisterBody,
   StateChangeBody,
+  TokenKeyBody,
 } from './schema.ts';
 
 const ById = Type.Object({ id: Type.String({ maxLength: 64 }) });
@@ -139,6 +140,31 @@ function keyRoutes(deps: KeyDeps): AnyRoute[] {
     }),
     defineRoute({
       method: 'post',
+      path: '/api/v1/certificates/:id/key/token',
+      summary: 'Take down that the key of the own certificate is on a token attached to this server',
+      description:
+        'The token is one that the PKCS#11 modules of the configuration see. The PIN is asked for at each signing.',
+      tag,
+      access: 'signed-in',
+      status: 201,
+      params: ById,
+      body: TokenKeyBody,
+      response: KeyView,
+      errors: [
+        'certificates.forbidden',
+        'signing.token_not_found',
+        'signing.token_ambiguous',
+        'signing.token_no_key',
+        'signing.wrong_pin',
+        'signing.pin_locked',
+        'signing.pin_final_try',
+        'signing.pkcs11_unavailable',
+        'signing.key_exists',
+      ],
+      handle: async ({ actor, params, body }) => presentKey(await attachKey(deps, actor, params.id, body)),
+    }),
+    defineRoute({
+      method: 'post',
       path: '/api/v1/certificates/:id/key/pin',
       summary: 'Change the PIN of the own key',
       tag,
@@ -146,7 +172,13 @@ function keyRoutes(deps: KeyDeps): AnyRoute[] {
       params: ById,
       body: PinBody,
       response: KeyView,
-      errors: ['certificates.no_key', 'signing.wrong_pin', 'signing.pin_locked', 'signing.pin_unfit'],
+      errors: [
+        'certificates.no_key',
+        'signing.wrong_pin',
+        'signing.pin_locked',
+        'signing.pin_unfit',
+        'signing.pin_kept_by_token',
+      ],
       handle: async ({ actor, params, body }) => presentKey(await changePin(deps, actor, params.id, body)),
     }),
     defineRoute({

@@ -153,6 +153,7 @@ export const KeyView = Type.Object(
     importedAt: Type.String({ format: 'date-time' }),
     locked: Type.Boolean({ description: 'Too many wrong PINs; an administrator unlocks it.' }),
     triesLeft: Type.Integer({ minimum: 0 }),
+    token: Type.Optional(Type.String({ description: 'Label of the token that keeps the key and its PIN.' })),
   },
   { description: 'The private key in the key store of this server.' },
 );
@@ -185,6 +186,19 @@ export const KeyBody = Type.Object(
     }),
     passphrase: Type.String({ ...Secret, description: 'Of the file; forgotten once it is open.' }),
     pin: Type.String({ ...Secret, description: 'Opens the key from now on: 6 to 16 characters.' }),
+  },
+  strict,
+);
+
+export const TokenKeyBody = Type.Object(
+  {
+    pin: Type.String({ ...Secret, description: 'Of the token; tried once, not kept.' }),
+    token: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'Label or serial number of the token, when several are attached.',
+      }),
+    ),
   },
   strict,
 );

@@ -68,7 +68,7 @@ export async function openKey(values: KeyValues, io: CommandIo): Promise<OpenedK
   const module = new Pkcs11Module(pkcs11 ?? '');
   const opened = await coded(async () => {
     const allowFinalTry = values['allow-final-try'];
-    const key = await openPkcs11(module, {
+    const key = await openPkcs11([module], {
       pin,
       allowFinalTry,
       ...which,

@@ -38,7 +38,7 @@ export function signDocument(
       const terms = await documentTerms(deps, at, content, input);
       const context = usageContextOf(at, 'server');
       const provider = await deps.keys.open(keyId, input.pin, { sink: attempt, context });
-      const signed = await signPdf({ ...terms, provider });
+      const signed = await signPdf({ ...terms, provider }).finally(() => provider.close());
       return recordSignature(deps, actor, attempt, { at, content, signed, requestId });
     }),
   );

@@ -24,6 +24,9 @@ export abstract class KeyProvider extends Signer {
     return work(this);
   }
 
+  /** Forgets the secrets that opened the key, where there are any; afterwards it may not sign. */
+  close(): void {}
+
   /**
    * What @signpdf asks of a signer: a detached CMS over the document without its placeholder. The signing time is not
    * written, since PAdES keeps it in the signature dictionary.

@@ -5,10 +5,15 @@ import type { Clock } from '../platform/clock.ts';
 import { newId } from '../platform/ids.ts';
 import { StorageError } from '../storage/errors.ts';
 import type { Collection, DomainEvent, Store } from '../storage/ports.ts';
+import { checkSignatureValue } from './check-signature-value.ts';
+import { chooseAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
+import type { KeyProvider } from './key-provider.ts';
 import { MeteredKeyProvider } from './metered-key-provider.ts';
 import { openPkcs12 } from './open-pkcs12.ts';
 import { PinGuard } from './pin-guard.ts';
+import type { TokenName } from './pkcs11/messages.ts';
+import type { ServerTokens } from './pkcs11/server-tokens.ts';
 import { PrivateKeyProvider } from './private-key-provider.ts';
 import { defaultCost, type ScryptCost, type SealContext, sealKey, unsealKey } from './seal-key.ts';
 import {
@@ -30,6 +35,8 @@ export interface KeyStoreOptions {
   /** How a wrong PIN is made to wait. Default: a timer. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
   readonly cost?: ScryptCost;
+  /** Tokens attached to this server. */
+  readonly tokens?: Pick<ServerTokens, 'find' | 'open'>;
 }
 
 export interface ImportKey {
@@ -46,10 +53,21 @@ export interface ImportKey {
   readonly fingerprint?: string;
 }
 
+export interface AttachKey extends Pick<ImportKey, 'owner' | 'agencyId' | 'actor'> {
+  readonly certificate: Certificate;
+  /** Of the token. It is tried once and not kept. */
+  readonly pin: string;
+  /** Label or serial number of the token, when several are attached and none holds the certificate. */
+  readonly token?: string;
+}
+
 export interface OpenKey {
   readonly sink: UsageSink;
   readonly context: UsageContext;
 }
+
+/** What a key on a token signs to prove itself; nothing anybody could take for a document. */
+const PROOF = Buffer.from('anso: this key was attached');
 
 /** Opens the key store of an installation. */
 export async function openKeyStore(options: KeyStoreOptions): Promise<KeyStore> {
@@ -57,7 +75,7 @@ export async function openKeyStore(options: KeyStoreOptions): Promise<KeyStore> 
 }
 
 /**
- * Private keys at rest, one row each, sealed under the server key and the holder's PIN. A key comes out only as a
+ * Private keys at rest, one row each, sealed under the server key and the holder's PIN, or kept by a token. A key comes out only as a
  * {@link MeteredKeyProvider}, so no use goes uncounted; no error, event or row tells a PIN or a key.
  */
 export class KeyStore {
@@ -66,12 +84,14 @@ export class KeyStore {
   readonly #serverKey: Uint8Array;
   readonly #clock: Clock;
   readonly #cost: ScryptCost;
+  readonly #tokens: KeyStoreOptions['tokens'];
 
   constructor(keys: Collection<StoredKey>, options: Omit<KeyStoreOptions, 'store'>) {
     this.#keys = keys;
     this.#serverKey = options.serverKey;
     this.#clock = options.clock;
     this.#cost = options.cost ?? defaultCost;
+    this.#tokens = options.tokens;
     this.#guard = new PinGuard(keys, options.clock, options.wait ?? delay);
   }
 
@@ -85,28 +105,58 @@ export class KeyStore {
     const provider = await openPkcs12(request.p12, request.passphrase, fingerprint ? { fingerprint } : {});
     const now = this.#clock.now();
     const id = newId(now);
-    const { certificate, chain } = provider;
+    const { certificate } = provider;
     const pkcs8 = provider.exportPrivateKey();
     const sealed = await sealKey(pkcs8, this.#context(id, certificate.fingerprint, request.pin), this.#cost);
     pkcs8.fill(0);
-    const row: Omit<StoredKey, 'revision'> = {
-      id,
-      owner: request.owner,
-      agencyId: request.agencyId,
-      fingerprint: certificate.fingerprint,
-      certificate: base64(certificate),
-      chain: chain.map(base64),
-      sealed,
-      wrongPins: 0,
-      importedAt: now.toISOString(),
-      outbox: [this.#event('key.imported', request.actor, id, certificate.fingerprint)],
-    };
+    return this.#insert(id, now, request, provider, { sealed });
+  }
+
+  /**
+   * Takes down where the key of a certificate is: on a token attached to this server, which keeps it and its PIN. The key signs
+   * once here, to prove that it is the certificate's.
+   * @throws as `ServerTokens.find`; SigningError `signing.self_check_failed`, `signing.key_exists`
+   */
+  async attach(request: AttachKey): Promise<KeyInfo> {
+    const { certificate, pin, token } = request;
+    const tokens = this.#mustHaveTokens();
+    const provider = await tokens.find(certificate, { pin, ...(token !== undefined && { token }) });
     try {
-      return presentKey(await this.#keys.insert(row));
+      // PKCS#1 v1.5 is what every token can.
+      const isBound = certificate.publicKey.asymmetricKeyType !== 'rsa';
+      const algorithm = chooseAlgorithm(certificate, isBound ? {} : { rsa: 'pkcs1' });
+      const value = await provider.signature(PROOF, algorithm);
+      await checkSignatureValue(certificate, algorithm, PROOF, value);
+    } finally {
+      provider.close();
+    }
+    const now = this.#clock.now();
+    return this.#insert(newId(now), now, request, provider, { token: provider.token });
+  }
+
+  async #insert(
+    id: string,
+    now: Date,
+    { owner, agencyId, actor }: Pick<ImportKey, 'owner' | 'agencyId' | 'actor'>,
+    { certificate, chain }: KeyProvider,
+    kept: Pick<StoredKey, 'sealed' | 'token'>,
+  ): Promise<KeyInfo> {
+    const { fingerprint } = certificate;
+    try {
+      const row = await this.#keys.insert({
+        ...{ id, owner, agencyId, fingerprint },
+        certificate: base64(certificate),
+        chain: chain.map(base64),
+        ...kept,
+        wrongPins: 0,
+        importedAt: now.toISOString(),
+        outbox: [this.#event('key.imported', actor, id, fingerprint)],
+      });
+      return presentKey(row);
     } catch (error) {
       if (!(error instanceof StorageError && error.code === 'storage.duplicate')) throw error;
       throw new SigningError('signing.key_exists', 'the certificate has a key here already', {
-        details: { fingerprint: certificate.fingerprint },
+        details: { fingerprint },
       });
     }
   }
@@ -114,27 +164,54 @@ export class KeyStore {
   /**
    * Opens a key for signing. A refusal is one usage event in the sink, as is every attempt with the provider afterwards.
    * @throws SigningError `signing.key_not_found`, `signing.wrong_pin` (details: `triesLeft`), `signing.pin_locked`,
-   *   `signing.server_key_mismatch`
+   *   `signing.server_key_mismatch`; as `ServerTokens.open`
    */
   async open(id: string, pin: string, { sink, context }: OpenKey): Promise<MeteredKeyProvider> {
     const meter = new UsageMeter({ sink, context, clock: this.#clock });
     const { fingerprint } = await readKey(this.#keys, id);
     try {
-      const { row, opened } = await this.#unseal(id, pin);
-      const privateKey = createPrivateKey({ key: opened, format: 'der', type: 'pkcs8' });
-      opened.fill(0);
-      const [certificate, chain] = [parse(row.certificate), row.chain.map(parse)];
-      return new MeteredKeyProvider(new PrivateKeyProvider(privateKey, certificate, chain), meter);
+      const { opened } = await this.#guard.check(id, (row) => this.#provider(row, pin));
+      return new MeteredKeyProvider(opened, meter);
     } catch (error) {
       await meter.failed(fingerprint, error);
       throw error;
     }
   }
 
-  /** Seals the key again under another PIN. @throws as {@link open}; SigningError `signing.pin_unfit` */
+  /** The key of a row; undefined when the PIN is wrong. */
+  async #provider(row: StoredKey, pin: string): Promise<KeyProvider | undefined> {
+    const [certificate, chain] = [parse(row.certificate), row.chain.map(parse)];
+    if (row.token) return this.#onToken(row.token, certificate, chain, pin);
+    const opened = await this.#unseal(row, pin);
+    if (!opened) return undefined;
+    const privateKey = createPrivateKey({ key: opened, format: 'der', type: 'pkcs8' });
+    opened.fill(0);
+    return new PrivateKeyProvider(privateKey, certificate, chain);
+  }
+
+  async #onToken(
+    token: TokenName,
+    certificate: Certificate,
+    chain: readonly Certificate[],
+    pin: string,
+  ): Promise<KeyProvider | undefined> {
+    try {
+      return await this.#mustHaveTokens().open(token, certificate, chain, pin);
+    } catch (error) {
+      if (error instanceof SigningError && error.code === 'signing.wrong_pin') return undefined;
+      throw error;
+    }
+  }
+
+  #mustHaveTokens(): NonNullable<KeyStoreOptions['tokens']> {
+    if (!this.#tokens) throw new SigningError('signing.token_not_found', 'no PKCS#11 module is configured');
+    return this.#tokens;
+  }
+
+  /** Seals the key again under another PIN. @throws as {@link open}; SigningError `signing.pin_unfit`, `signing.pin_kept_by_token` */
   async changePin(id: string, pins: { old: string; new: string }, actor: string): Promise<KeyInfo> {
     checkNewPin(pins.new);
-    const { row, opened } = await this.#unseal(id, pins.old);
+    const { row, opened } = await this.#guard.check(id, (current) => this.#unseal(current, pins.old));
     const sealed = await sealKey(opened, this.#context(id, row.fingerprint, pins.new), this.#cost);
     opened.fill(0);
     return this.#change(id, 'key.pin_changed', actor, (current) => ({ ...current, sealed }));
@@ -161,8 +238,9 @@ export class KeyStore {
     return items.map(presentKey)[0];
   }
 
-  #unseal(id: string, pin: string): Promise<{ row: StoredKey; opened: Buffer }> {
-    return this.#guard.check(id, (row) => unsealKey(row.sealed, this.#context(id, row.fingerprint, pin)));
+  async #unseal({ id, fingerprint, sealed }: StoredKey, pin: string): Promise<Buffer | undefined> {
+    if (!sealed) throw new SigningError('signing.pin_kept_by_token', 'the key is on a token');
+    return unsealKey(sealed, this.#context(id, fingerprint, pin));
   }
 
   #context(id: string, fingerprint: string, pin: string): SealContext {

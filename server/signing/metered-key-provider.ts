@@ -26,6 +26,10 @@ export class MeteredKeyProvider extends KeyProvider {
     return this.attempt((key) => key.signature(toBeSigned, algorithm));
   }
 
+  override close(): void {
+    this.#key.close();
+  }
+
   override attempt<T>(work: (key: KeyProvider) => Promise<T>): Promise<T> {
     return this.#meter.attempt(this.certificate.fingerprint, async () => {
       const once = new SingleUse(this.#key);

@@ -1,12 +1,13 @@
 import { StorageError } from '../storage/errors.ts';
 import type { Aggregate, Collection, CollectionSpec } from '../storage/ports.ts';
 import { SigningError } from './errors.ts';
+import type { TokenName } from './pkcs11/messages.ts';
 import type { SealedKey } from './seal-key.ts';
 
 /** Wrong PINs in a row after which a key is locked. */
 export const MAX_WRONG_PINS = 5;
 
-/** One key of the key store: its certificate in the open, its private key sealed. */
+/** One key of the key store: its certificate in the open, its private key sealed or on a token of this server. */
 export interface StoredKey extends Aggregate {
   /** Account of the holder, or of the custodian of an organization's certificate. */
   readonly owner: string;
@@ -16,7 +17,9 @@ export interface StoredKey extends Aggregate {
   /** DER in base64. */
   readonly certificate: string;
   readonly chain: readonly string[];
-  readonly sealed: SealedKey;
+  readonly sealed?: SealedKey;
+  /** Where the private key is, when it is not sealed here. The token keeps the PIN as well. */
+  readonly token?: TokenName;
   /** Wrong PINs since the last right one. */
   readonly wrongPins: number;
   /** When it was locked; only an administrator unlocks it. */
@@ -70,12 +73,16 @@ export interface KeyInfo {
   readonly locked: boolean;
   /** Tries left before it is locked. */
   readonly triesLeft: number;
+  /** Label of the token that keeps it. */
+  readonly token?: string;
 }
 
 export function presentKey(key: StoredKey): KeyInfo {
   const { id, owner, agencyId, fingerprint, importedAt, lockedAt, wrongPins } = key;
   const triesLeft = Math.max(0, MAX_WRONG_PINS - wrongPins);
-  return { id, owner, agencyId, fingerprint, importedAt, locked: lockedAt !== undefined, triesLeft };
+  const locked = lockedAt !== undefined;
+  const token = key.token && { token: key.token.label };
+  return { id, owner, agencyId, fingerprint, importedAt, locked, triesLeft, ...token };
 }
 
 /** @throws SigningError `signing.pin_unfit` */

@@ -6,7 +6,7 @@ import {
   isDevelopmentAnchor,
   refuseDevelopmentAnchors,
 } from '../../server/certificates/development-anchor.ts';
-import { changePin, importKey, unlockKey } from '../../server/certificates/holder-key.ts';
+import { attachKey, changePin, importKey, unlockKey } from '../../server/certificates/holder-key.ts';
 import type { CertificateEntry } from '../../server/certificates/register.ts';
 import { registerCertificate } from '../../server/certificates/register-certificate.ts';
 import { parseCertificate } from '../../server/pki/certificate.ts';
@@ -64,6 +64,12 @@ describe('the key of a registered certificate', () => {
   it('is refused when the file holds the key of another certificate', async () => {
     expect(await codeOf(bring('person-p256'))).to.match(/^signing\.p12_/);
     expect(await world.deps.keys.byFingerprint(certificate('person').fingerprint)).to.equal(undefined);
+  });
+
+  it('is attached by its holder only, and where there is an HSM', async () => {
+    const attach = (by: Actor) => codeOf(attachKey(world.deps, by, entry.id, { pin }));
+    expect(await attach(administrator)).to.equal('certificates.forbidden');
+    expect(await attach(leader)).to.equal('signing.token_not_found');
   });
 
   it('is not brought by an administrator, who would know the PIN', async () => {

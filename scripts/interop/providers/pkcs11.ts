@@ -44,7 +44,7 @@ export const pkcs11: ProviderRow = {
             ...['--import', key, '--token', token, '--pin', pin, '--label', id, '--id', id],
           ]);
         }
-        const provider = await openPkcs11(module, {
+        const provider = await openPkcs11([module], {
           pin,
           token,
           certificate: parseCertificate(derOf(await readFile(certificate, 'utf8'))),

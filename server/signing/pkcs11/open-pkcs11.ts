@@ -23,16 +23,16 @@ export interface OpenPkcs11 {
  * @throws SigningError `signing.token_not_found`, `signing.token_ambiguous`, `signing.token_no_certificate`,
  *   `signing.token_several_certificates` (details: `choices`); as `Pkcs11Module.open`
  */
-export async function openPkcs11(module: Pkcs11Module, options: OpenPkcs11): Promise<Pkcs11KeyProvider> {
-  const tokens = (await module.list()).map((token) => ({
-    ...token,
-    parsed: token.certificates.flatMap(readable),
-  }));
+export async function openPkcs11(
+  modules: readonly Pkcs11Module[],
+  options: OpenPkcs11,
+): Promise<Pkcs11KeyProvider> {
+  const tokens = await readTokens(modules);
   const token = chooseToken(tokens, options);
   const certificate = options.certificate ?? chooseCertificate(token.parsed, options.fingerprint);
   const { pin, allowFinalTry = false } = options;
   const provider = new Pkcs11KeyProvider({
-    module,
+    module: token.module,
     token: { label: token.label, serial: token.serial },
     certificate,
     chain: issuerChain(certificate, token.parsed),
@@ -48,7 +48,20 @@ export async function openPkcs11(module: Pkcs11Module, options: OpenPkcs11): Pro
   }
 }
 
+/** The tokens of all modules; a module that cannot be used stands in the way only when no other can. */
+async function readTokens(modules: readonly Pkcs11Module[]): Promise<ReadToken[]> {
+  const lists = await Promise.allSettled(modules.map((module) => module.list()));
+  const [failed] = lists.filter((list) => list.status === 'rejected');
+  if (failed && lists.every(({ status }) => status === 'rejected')) throw failed.reason;
+  return lists.flatMap((list, index) => {
+    const module = modules[index];
+    if (list.status === 'rejected' || !module) return [];
+    return list.value.map((token) => ({ ...token, module, parsed: token.certificates.flatMap(readable) }));
+  });
+}
+
 interface ReadToken extends TokenContent {
+  readonly module: Pkcs11Module;
   readonly parsed: readonly Certificate[];
 }
 

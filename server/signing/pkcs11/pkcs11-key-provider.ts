@@ -20,7 +20,7 @@ export class Pkcs11KeyProvider extends KeyProvider {
   readonly certificate: Certificate;
   readonly chain: readonly Certificate[];
   readonly #module: Pick<Pkcs11Module, 'open' | 'sign'>;
-  readonly #token: TokenName;
+  readonly token: TokenName;
   readonly #pin: Buffer;
   readonly #allowFinalTry: boolean;
   /** Why the PIN must not be tried again: a batch would lock the token with it. */
@@ -32,7 +32,7 @@ export class Pkcs11KeyProvider extends KeyProvider {
     this.certificate = certificate;
     this.chain = chain;
     this.#module = module;
-    this.#token = token;
+    this.token = token;
     this.#pin = Buffer.from(pin, 'utf8');
     this.#allowFinalTry = allowFinalTry;
   }
@@ -51,7 +51,7 @@ export class Pkcs11KeyProvider extends KeyProvider {
   }
 
   /** Overwrites the PIN; the key signs no more. */
-  close(): void {
+  override close(): void {
     this.#pin.fill(0);
     this.#refusal ??= new SigningError('signing.key_failed', 'the key was closed');
   }
@@ -72,7 +72,7 @@ export class Pkcs11KeyProvider extends KeyProvider {
 
   #request() {
     return {
-      token: this.#token,
+      token: this.token,
       certificate: this.certificate.der,
       pin: Uint8Array.from(this.#pin),
       allowFinalTry: this.#allowFinalTry,

@@ -47,7 +47,7 @@ describe(`a token of SoftHSM${missingSofthsm}`, () => {
   const keyOnly: Certificate[] = [];
   const fingerprint = (kind: TokenKey): string => certificates.get(kind)?.fingerprint ?? '';
   const open = (kind: TokenKey = 'p-256', options: Partial<OpenPkcs11> = {}) =>
-    openPkcs11(module, { pin: PIN, token: 'van-thu', fingerprint: fingerprint(kind), ...options });
+    openPkcs11([module], { pin: PIN, token: 'van-thu', fingerprint: fingerprint(kind), ...options });
   const signed = async (options: Omit<SignPdfOptions, 'source' | 'clock'>): Promise<Buffer> => {
     const pdf = samplePdf();
     const { appended } = await signPdf({ source: bytesSource(pdf), clock, ...options });
@@ -190,7 +190,7 @@ describe(`a token of SoftHSM${missingSofthsm}`, () => {
     const { fingerprint: id, token } = { fingerprint: fingerprint('p-384'), token: undefined as never };
     expect(await codeOf(open('p-384', { fingerprint: id, token }))).to.equal(undefined);
     const serial = (await module.list()).find(({ label }) => label === 'lanh-dao')?.serial ?? '';
-    const provider = await openPkcs11(module, { pin: PIN, token: serial });
+    const provider = await openPkcs11([module], { pin: PIN, token: serial });
     expect(provider.certificate.subject.toString()).to.include('p-256');
   });
 

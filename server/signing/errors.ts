@@ -196,6 +196,31 @@ export const signingErrors = {
     vi: 'Chữ ký vừa tạo không khớp với chứng thư số nên đã bị hủy.',
     en: 'The new signature does not fit the certificate and was discarded.',
   },
+  'signing.nothing_to_augment': {
+    status: 422,
+    vi: 'Tệp không có chữ ký nào để nâng mức.',
+    en: 'The file has no signature whose level could be raised.',
+  },
+  'signing.not_intact': {
+    status: 409,
+    vi: 'Có chữ ký không còn nguyên vẹn nên không nâng mức được.',
+    en: 'A signature is not intact, so its level cannot be raised.',
+  },
+  'signing.no_chain': {
+    status: 409,
+    vi: 'Chứng thư số không dẫn tới chứng thư gốc tin cậy nào, nên không có gì chứng minh lâu dài được.',
+    en: 'A certificate leads to no trusted root, so nothing can prove it in the long run.',
+  },
+  'signing.revocation_not_newer': {
+    status: 409,
+    vi: 'Chưa có thông tin thu hồi được phát hành sau thời điểm ký; hãy thử lại sau.',
+    en: 'There is no revocation data issued after the signing yet; try again later.',
+  },
+  'signing.level_not_reached': {
+    status: 500,
+    vi: 'Tệp ký xong không đạt mức chữ ký được yêu cầu nên đã bị hủy.',
+    en: 'The result did not reach the signature level asked for and was discarded.',
+  },
   'signing.source_missing': {
     status: 404,
     vi: 'Không đọc được tệp cần ký.',

@@ -8,7 +8,7 @@ const HASH = 'SHA-256';
 
 /**
  * A document time stamp over all of the file (ISO 32000-2 12.8.5, EN 319 142-1 5.4.3), as an incremental update.
- * @returns what goes behind the source.
+ * @returns what goes behind the source, and the time stamped.
  * @throws PdfError; EvidenceError when there is no valid time stamp; PdfError `pdf.contents_too_small` when the token is
  *   larger than the authority's others
  */
@@ -16,7 +16,7 @@ export async function timeStampPdf(
   source: ByteSource,
   stamper: TimeStamper,
   options: OpenOptions = {},
-): Promise<Uint8Array> {
+): Promise<{ readonly appended: Uint8Array; readonly time: Date }> {
   const contentsSize = await stamper.tokenSize();
   const prepared = prepareSignature(openPdf(source, options), {
     type: 'DocTimeStamp',
@@ -24,6 +24,6 @@ export async function timeStampPdf(
     contentsSize,
   });
   const digest = await digestByteRange(source, prepared, HASH);
-  const { token } = await stamper.stamp({ digestAlgorithm: HASH, digest });
-  return prepared.embed(token);
+  const { token, time } = await stamper.stamp({ digestAlgorithm: HASH, digest });
+  return { appended: prepared.embed(token), time };
 }

@@ -6,10 +6,15 @@ import {
   type SignatureValidationData,
 } from '../pdf/security-store/add-validation-data.ts';
 import { checkPermitted } from '../pdf/signatures/check-permitted.ts';
+import { listSignatures } from '../pdf/signatures/list-signatures.ts';
 import { IncrementalUpdate } from '../pdf/update/incremental-update.ts';
 import { CertificatePool, type TrustAnchor } from '../pki/certificate-pool.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Examination, type ExaminedSignature, examinePdf } from '../verification/examine-pdf.ts';
+import {
+  type Examination,
+  type ExaminedSignature,
+  examineSignatures,
+} from '../verification/examine-signatures.ts';
 import type { TrustStore } from '../verification/trust-store.ts';
 import { collectValidationData, usableStamps } from './collect-validation-data.ts';
 import { confirmLevel, type ReachedLevel } from './confirm-level.ts';
@@ -22,7 +27,7 @@ export interface AugmentOptions {
   readonly stamper: TimeStamper;
   readonly revocations: RevocationSource;
   /** Asked for issuers that are neither in the file nor in the pool. */
-  readonly issuers?: IssuerSource;
+  readonly issuerSource?: IssuerSource;
   readonly anchors: readonly TrustAnchor[];
   readonly pool: CertificatePool;
   readonly clock: Clock;
@@ -31,8 +36,8 @@ export interface AugmentOptions {
   /** Fields of the signatures that have to reach the level; default: all of the file. */
   readonly only?: readonly string[];
   /**
-   * Takes only revocation data issued after the proven time of each signature: what was issued before cannot know of a
-   * revocation shortly before the signing (EN 319 102-1 5.2.5.4).
+   * Takes only revocation data of the signer that was issued after the proven time of the signature: what was issued before cannot
+   * know of a revocation shortly before (EN 319 102-1 5.2.5.4). Without it, such data is preferred.
    */
   readonly newerData?: boolean;
 }
@@ -59,7 +64,7 @@ export type AugmentWarning =
  * What was reached is judged on the result, with nothing but the file and the anchors, before it is handed out.
  *
  * @throws SigningError `signing.nothing_to_augment`, `signing.not_intact`, `signing.no_chain`,
- *   `signing.certificate_revoked`, `signing.revocation_not_newer`, `signing.level_not_reached`; EvidenceError when there is no time stamp or no revocation
+ *   `signing.certificate_revoked`, `signing.level_not_reached`; EvidenceError when there is no time stamp or no revocation
  *   data; PdfError. In each case nothing is to be written.
  */
 export async function augmentPdf(source: ByteSource, options: AugmentOptions): Promise<AugmentedPdf> {
@@ -74,7 +79,7 @@ export async function augmentPdf(source: ByteSource, options: AugmentOptions): P
   if (isAtLeast(to, 'B-LT')) {
     const fields = fieldsOf(wanted);
     const concerned = examined.signatures.filter(
-      ({ facts }) => facts.entry.type === 'timestamp' || fields.has(facts.entry.fieldName),
+      ({ facts: { entry } }) => entry.type === 'signature' && fields.has(entry.fieldName),
     );
     file.store(await collectValidationData(concerned, examined, { ...options, now: file.at }));
   }
@@ -150,7 +155,10 @@ class GrowingFile {
   }
 
   examine(trust: TrustStore = { ...this.#options, crls: [] }): Examination {
-    const examine = (): Examination => examinePdf(this.#source, { ...this.#open, trust, at: this.#at });
+    const examine = (): Examination => {
+      const document = openPdf(this.#source, this.#open);
+      return examineSignatures(document, listSignatures(document), { trust, at: this.#at });
+    };
     const examined = examine();
     const times = examined.signatures.flatMap(({ proof, facts }) => [
       facts.stampedTime,

@@ -1,3 +1,4 @@
+import { EvidenceError } from '../evidence/errors.ts';
 import type { IssuerSource, RevocationEvidence, RevocationSource } from '../evidence/ports.ts';
 import type { SignatureValidationData } from '../pdf/security-store/add-validation-data.ts';
 import type { CertificationPath } from '../pki/build-paths.ts';
@@ -9,13 +10,13 @@ import {
   certificateStatus,
   isOnlyUnknown,
 } from '../verification/certificate-status.ts';
-import type { Examination, ExaminedSignature } from '../verification/examine-pdf.ts';
-import type { TimeStamp } from '../verification/time-stamps.ts';
+import type { Examination, ExaminedSignature } from '../verification/examine-signatures.ts';
+import type { SignatureFacts } from '../verification/signature-facts.ts';
 import { SigningError } from './errors.ts';
 
 export interface CollectOptions {
   readonly revocations: RevocationSource;
-  readonly issuers?: IssuerSource;
+  readonly issuerSource?: IssuerSource;
   readonly pool: CertificatePool;
   readonly to: string;
   readonly now: Date;
@@ -29,8 +30,16 @@ interface Subject {
   readonly reference: Date;
   /** Of the signature under whose VRI its data goes. */
   readonly contents: Uint8Array;
-  /** Only data issued after the reference will do. */
-  readonly newer: boolean;
+  /** A signer: data issued after the reference is wanted, since older data says nothing of the hours before it. */
+  readonly isSigner: boolean;
+}
+
+export interface UsableStamp {
+  readonly time: Date;
+  readonly certificate: Certificate;
+  readonly brought: readonly Certificate[];
+  /** Of a document time stamp. */
+  readonly facts?: SignatureFacts;
 }
 
 /**
@@ -41,27 +50,28 @@ export function usableStamps(
   { proof }: ExaminedSignature,
   sources: CertificateSources,
   at: Date,
-): readonly (TimeStamp & { readonly time: Date; readonly certificate: Certificate })[] {
+): readonly UsableStamp[] {
   return proof.stamps.flatMap((stamp) => {
-    const { integrity, time, certificate, certificates, trusted } = stamp;
+    const { integrity, time, certificate, certificates: brought, trusted } = stamp;
     if (integrity !== 'intact' || !time || !certificate || time > at) return [];
-    const pool = new CertificatePool(certificates, sources.pool);
+    const pool = new CertificatePool(brought, sources.pool);
     const usable = trusted || isOnlyUnknown(certificateStatus(certificate, { ...sources, pool }, at));
-    return usable ? [{ ...stamp, time, certificate }] : [];
+    const facts = proof.covering.find((covering) => covering.stamp === stamp)?.facts;
+    return usable ? [{ time, certificate, brought, ...(facts && { facts }) }] : [];
   });
 }
 
 /**
  * What the file does not hold yet of the certificates and revocation data that prove these signatures and time stamps:
  * for each certificate up to an anchor, and for whoever signed the revocation data.
- * @throws SigningError `signing.no_chain`, `signing.certificate_revoked`, `signing.revocation_not_newer`; EvidenceError
+ * @throws SigningError `signing.no_chain`, `signing.certificate_revoked`; EvidenceError
  */
 export async function collectValidationData(
   signatures: readonly ExaminedSignature[],
   examined: Examination,
   options: CollectOptions,
 ): Promise<readonly SignatureValidationData[]> {
-  const collector = new Collector(examined.sources, options);
+  const collector = new Collector(examined, options);
   const found: SignatureValidationData[] = [];
   for (const subject of subjectsOf(signatures, examined.sources, options)) {
     const data = await collector.dataOf(subject);
@@ -73,26 +83,36 @@ export async function collectValidationData(
 function subjectsOf(
   signatures: readonly ExaminedSignature[],
   sources: CertificateSources,
-  { now, to, newerData = false }: CollectOptions,
+  { now, to }: CollectOptions,
 ): readonly Subject[] {
-  return signatures.flatMap((signature) => {
-    const { facts } = signature;
-    const { contents } = facts.entry;
+  const subjects = new Map<string, Subject>();
+  for (const signature of signatures) {
+    const { entry, certificate, certificates } = signature.facts;
     const usable = usableStamps(signature, sources, now);
-    const covered = earliest(usable.filter(({ kind }) => kind === 'document'));
-    // What a new archive time stamp is to cover must be good when that is made.
-    const reference = (stamped: Date): Date => covered ?? (to === 'B-LTA' ? now : stamped);
-    const subject = (certificate: Certificate, brought: readonly Certificate[], at: Date): Subject => ({
-      ...{ certificate, brought, contents, reference: at },
-      newer: newerData && facts.entry.type === 'signature' && certificate === facts.certificate,
-    });
-    const own = usable.filter(({ kind }) => kind === 'signature');
-    const authorities = own.map((s) => subject(s.certificate, s.certificates, reference(s.time)));
-    if (!facts.certificate) return authorities;
-    const time = facts.stampedTime ? reference(facts.stampedTime) : earliest(usable);
-    return time ? [subject(facts.certificate, facts.certificates, time), ...authorities] : authorities;
-  });
+    const proven = earliest(usable);
+    if (!certificate) continue;
+    if (!proven) {
+      throw new SigningError('signing.no_chain', 'no time stamp leads to an anchor', {
+        details: { field: entry.fieldName ?? null, problem: 'time_stamp_untrusted' },
+      });
+    }
+    const subject = { certificate, brought: certificates, contents: entry.contents, reference: proven };
+    subjects.set(`${entry.fieldName} signer`, { ...subject, isSigner: true });
+    for (const { time, certificate, brought, facts } of usable) {
+      const later = usable.filter((other) => covers(other, facts));
+      // What a new archive time stamp is to cover must be good when that is made.
+      const reference = earliest(later) ?? (to === 'B-LTA' ? now : time);
+      const { fieldName, contents } = (facts ?? signature.facts).entry;
+      const key = `${fieldName} ${certificate.fingerprint}`;
+      subjects.set(key, { certificate, brought, contents, reference, isSigner: false });
+    }
+  }
+  return [...subjects.values()];
 }
+
+/** Whether a document time stamp covers another one, or (without `facts`) what is inside the signature. */
+const covers = (stamp: UsableStamp, facts: SignatureFacts | undefined): boolean =>
+  stamp.facts !== undefined && (!facts || stamp.facts.coveredRevision > facts.coveredRevision);
 
 function earliest(stamps: readonly { readonly time: Date }[]): Date | undefined {
   const times = stamps.map(({ time }) => time.getTime());
@@ -105,24 +125,27 @@ const MAX_STEPS = 8;
 /** Asks for each certificate once. */
 class Collector {
   readonly #sources: CertificateSources;
+  readonly #held: CertificateSources;
   readonly #options: CollectOptions;
   readonly #asked = new Map<string, Promise<RevocationEvidence>>();
 
-  constructor(sources: CertificateSources, options: CollectOptions) {
+  constructor({ sources, held }: Examination, options: CollectOptions) {
     this.#sources = sources;
+    this.#held = held;
     this.#options = options;
   }
 
   /** Undefined when the file holds all of it. */
   async dataOf(subject: Subject): Promise<SignatureValidationData | undefined> {
-    const held = this.#held(subject);
+    const held = this.#heldOf(subject);
     if (held.facts?.valid && held.revocation.every(({ status }) => status !== 'unknown')) return undefined;
     const path = await this.#path(subject);
     const data = new CollectedData(subject.contents);
     data.addCertificates([path.anchor.certificate, ...path.certificates]);
     for (const [index, certificate] of path.certificates.entries()) {
       const issuer = path.certificates[index - 1] ?? path.anchor.certificate;
-      const evidence = await this.#evidence(certificate, issuer);
+      const wanted = subject.isSigner && certificate === subject.certificate ? subject.reference : undefined;
+      const evidence = await this.#evidence(certificate, issuer, wanted);
       this.#check(certificate, evidence, subject);
       data.add(evidence);
       await this.#addSigners(data, evidence, issuer, MAX_STEPS);
@@ -131,9 +154,9 @@ class Collector {
   }
 
   /** What can be said with the file alone. */
-  #held({ certificate, brought, reference }: Subject): CertificateStatus {
-    const pool = new CertificatePool(brought, this.#sources.pool);
-    return certificateStatus(certificate, { ...this.#sources, pool }, reference, this.#options.now);
+  #heldOf({ certificate, brought, reference }: Subject): CertificateStatus {
+    const pool = new CertificatePool(brought, this.#held.pool);
+    return certificateStatus(certificate, { ...this.#held, pool }, reference, this.#options.now);
   }
 
   /** @throws SigningError `signing.no_chain` */
@@ -160,26 +183,31 @@ class Collector {
   async #issuersOf(certificate: Certificate, pool: CertificatePool): Promise<readonly Certificate[]> {
     const [known] = pool.bySubject(certificate.issuer);
     if (known && !known.selfIssued) return [known];
-    return (await this.#options.issuers?.issuers(certificate)) ?? [];
+    return (await this.#options.issuerSource?.issuers(certificate)) ?? [];
   }
 
-  #evidence(certificate: Certificate, issuer: Certificate): Promise<RevocationEvidence> {
-    const { revocations, now } = this.#options;
-    const asked = this.#asked.get(certificate.fingerprint) ?? revocations.evidence(certificate, issuer, now);
-    this.#asked.set(certificate.fingerprint, asked);
+  #evidence(certificate: Certificate, issuer: Certificate, issuedAfter?: Date): Promise<RevocationEvidence> {
+    const key = `${certificate.fingerprint} ${issuedAfter?.getTime()}`;
+    const asked = this.#asked.get(key) ?? this.#ask(certificate, issuer, issuedAfter);
+    this.#asked.set(key, asked);
     return asked;
   }
 
-  #check(certificate: Certificate, { status, thisUpdate }: RevocationEvidence, subject: Subject): void {
+  async #ask(certificate: Certificate, issuer: Certificate, issuedAfter?: Date): Promise<RevocationEvidence> {
+    const { revocations, now, newerData } = this.#options;
+    try {
+      return await revocations.evidence(certificate, issuer, now, issuedAfter);
+    } catch (error) {
+      if (issuedAfter === undefined || newerData || !(error instanceof EvidenceError)) throw error;
+      return revocations.evidence(certificate, issuer, now);
+    }
+  }
+
+  #check(certificate: Certificate, { status }: RevocationEvidence, subject: Subject): void {
     const details = { certificate: certificate.subject.toString() };
     if (status.status === 'revoked' && status.date <= subject.reference) {
       throw new SigningError('signing.certificate_revoked', `revoked on ${status.date.toISOString()}`, {
         details: { ...details, date: status.date.toISOString() },
-      });
-    }
-    if (subject.newer && certificate === subject.certificate && thisUpdate < subject.reference) {
-      throw new SigningError('signing.revocation_not_newer', `data of ${thisUpdate.toISOString()}`, {
-        details,
       });
     }
   }

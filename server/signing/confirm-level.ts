@@ -1,5 +1,5 @@
 import { certificateStatus, isTrusted } from '../verification/certificate-status.ts';
-import type { Examination, ExaminedSignature } from '../verification/examine-pdf.ts';
+import type { Examination, ExaminedSignature } from '../verification/examine-signatures.ts';
 import type { MissingPart } from '../verification/level.ts';
 import { SigningError } from './errors.ts';
 import { isAtLeast, type PadesLevel } from './levels.ts';

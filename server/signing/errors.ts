@@ -211,11 +211,6 @@ export const signingErrors = {
     vi: 'Chứng thư số không dẫn tới chứng thư gốc tin cậy nào, nên không có gì chứng minh lâu dài được.',
     en: 'A certificate leads to no trusted root, so nothing can prove it in the long run.',
   },
-  'signing.revocation_not_newer': {
-    status: 409,
-    vi: 'Chưa có thông tin thu hồi được phát hành sau thời điểm ký; hãy thử lại sau.',
-    en: 'There is no revocation data issued after the signing yet; try again later.',
-  },
   'signing.level_not_reached': {
     status: 500,
     vi: 'Tệp ký xong không đạt mức chữ ký được yêu cầu nên đã bị hủy.',

@@ -4,8 +4,6 @@ import { PdfError, pdfErrors } from '../pdf/errors.ts';
 import type { PdfLimits } from '../pdf/limits.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import { listSignatures, type SignatureEntry } from '../pdf/signatures/list-signatures.ts';
-import { CertificatePool } from '../pki/certificate-pool.ts';
-import { Effort } from '../pki/effort.ts';
 import { PkiError } from '../pki/errors.ts';
 import { algorithmUses } from './algorithm-policy.ts';
 import {
@@ -15,16 +13,14 @@ import {
   isTrusted,
 } from './certificate-status.ts';
 import { RevisionComparer } from './differences/compare-revisions.ts';
-import { signatureEvidence, storedEvidence } from './embedded-evidence.ts';
 import { verificationErrors } from './errors.ts';
+import { examineSignatures } from './examine-signatures.ts';
 import { fileReport, signatureReport, unreadableReport } from './file-report.ts';
 import type { Gathered } from './judge-signature.ts';
-import { Levels } from './level.ts';
 import { modificationsAfter, Permissions } from './modifications.ts';
-import { type Proof, proofsOfExistence } from './proofs-of-existence.ts';
+import type { Proof } from './proofs-of-existence.ts';
 import type { VerificationReport } from './report.ts';
-import { type SignatureFacts, signatureFacts } from './signature-facts.ts';
-import { SignedBytes } from './signed-bytes.ts';
+import type { SignatureFacts } from './signature-facts.ts';
 import type { TrustStore } from './trust-store.ts';
 
 export interface VerifyOptions {
@@ -38,11 +34,6 @@ export interface VerifyOptions {
 
 /** Signatures one file may hold. */
 const MAX_SIGNATURES = 1000;
-
-/** A file with two hundred time-stamped signatures does not need half of it. */
-const EFFORT = 4000;
-/** A file may be hashed a few times over. */
-const EFFORT_PER_MIB = 20;
 
 /** What a verdict rests on, to be kept with it (TT 15/2025/TT-BKHCN, articles 5 and 6): DER, each once. */
 export interface UsedEvidence {
@@ -96,28 +87,11 @@ function verifySignatures(
   { trust, at }: VerifyOptions,
 ): { readonly report: VerificationReport; readonly evidence: UsedEvidence } {
   const comparer = new RevisionComparer(document);
-  const evidence = storedEvidence(document);
-  const effort = new Effort(EFFORT + EFFORT_PER_MIB * (document.source.length / 2 ** 20));
-  const content = new SignedBytes(document.source, effort);
-  const all = entries.map((entry) => signatureFacts(document, entry, content, effort));
-  const inside = all.map((facts) => signatureEvidence(facts, effort));
-  const sources: CertificateSources = {
-    anchors: trust.anchors,
-    pool: new CertificatePool(
-      [...evidence.certificates, ...all.flatMap(({ certificates }) => certificates)],
-      trust.pool,
-    ),
-    crls: [...trust.crls, ...evidence.crls, ...inside.flatMap(({ crls }) => crls)],
-    ocsps: [...evidence.ocsps, ...inside.flatMap(({ ocsps }) => ocsps)],
-    effort,
-  };
-  const proofOf = proofsOfExistence(all, sources, at);
-  const levels = new Levels(document, sources, at);
+  const { signatures, sources } = examineSignatures(document, entries, { trust, at });
   const permissions = new Permissions(entries, document.revisions.length);
-  const judged = all.map((facts) => {
+  const judged = signatures.map(({ facts, proof, level }) => {
     const steps = comparer.after(facts.coveredRevision, facts.coverage === 'whole-file');
     const modifications = modificationsAfter(facts.entry, permissions, steps);
-    const proof = proofOf(facts);
     const gathered: Gathered = {
       facts,
       modifications,
@@ -125,7 +99,7 @@ function verifySignatures(
       at,
       ...judgedTimes(facts, proof, sources, at),
     };
-    return { gathered, report: signatureReport(gathered, levels.of(facts, proof).level) };
+    return { gathered, report: signatureReport(gathered, level.level) };
   });
   return {
     report: fileReport(

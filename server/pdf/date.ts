@@ -28,9 +28,11 @@ export function parsePdfDate(text: string): Date | undefined {
 /** An instant as a PDF date; `offsetMinutes` is the zone it is shown in (Việt Nam: 420). */
 export function formatPdfDate(date: Date, offsetMinutes = 0): string {
   const local = new Date(date.getTime() + offsetMinutes * 60_000);
-  const digits = local.toISOString().replace(/\D/g, '').slice(0, 14);
-  if (offsetMinutes === 0) return `D:${digits}Z`;
-  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${String(local.getUTCFullYear()).padStart(4, '0')}${two(local.getUTCMonth() + 1)}${two(local.getUTCDate())}`;
+  const time = `${two(local.getUTCHours())}${two(local.getUTCMinutes())}${two(local.getUTCSeconds())}`;
+  if (offsetMinutes === 0) return `D:${day}${time}Z`;
   const minutes = Math.abs(offsetMinutes);
-  return `D:${digits}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}'${two(minutes % 60)}'`;
+  return `D:${day}${time}${offsetMinutes < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}'${two(minutes % 60)}'`;
 }
+
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);

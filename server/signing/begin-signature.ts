@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
-import { assembleSignedData, type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
-import { signatureTimeStampAttribute } from '../cms/signature-time-stamp.ts';
+import { type SignedDataOptions, signedAttributes } from '../cms/build-signed-data.ts';
 import type { ByteSource } from '../pdf/byte-source.ts';
 import type { PdfErrorCode } from '../pdf/errors.ts';
 import type { PreparedSignature, SignatureRequest } from '../pdf/signatures/prepare-signature.ts';
-import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { Crl } from '../pki/crl.ts';
 import { AttributeType } from '../pki/oids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type CertificateGate, checkCertificate } from './check-certificate.ts';
-import {
-  type AlgorithmWish,
-  chooseAlgorithm,
-  longestSignature,
-  type SigningAlgorithm,
-} from './choose-algorithm.ts';
+import { type AlgorithmWish, chooseAlgorithm, type SigningAlgorithm } from './choose-algorithm.ts';
 import { digestByteRange } from './digest-byte-range.ts';
 import { issuerChain } from './issuer-chain.ts';
+import { largestCms } from './largest-cms.ts';
 import { type PreparedOrRepaired, prepareOrRepair } from './prepare-or-repair.ts';
 
 /** Where and how a signature shows; the appearance may need to know what it says. */
@@ -105,20 +98,6 @@ export async function beginSignature(
   return { prepared, repaired, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }
 
-/** The size of a CMS with all its parts and the longest possible signature value (a dry run). */
-function largestCms(
-  certificate: Certificate,
-  chain: readonly Certificate[],
-  algorithm: SigningAlgorithm,
-  tokenSize = 0,
-): number {
-  const contentDigest = createHash(nodeHash(algorithm)).digest();
-  const unsignedAttributes = tokenSize > 0 ? [signatureTimeStampAttribute(Buffer.alloc(tokenSize))] : [];
-  const options: SignedDataOptions = { ...algorithm, contentDigest, certificate, chain, unsignedAttributes };
-  const value = Buffer.alloc(longestSignature(certificate));
-  return assembleSignedData(options, signedAttributes(options), value).length;
-}
-
 function prepare(
   options: SignatureTerms,
   certificate: Certificate,
@@ -150,6 +129,3 @@ function prepare(
     }),
   });
 }
-
-const nodeHash = ({ digestAlgorithm }: SigningAlgorithm): string =>
-  cryptoHash(digestAlgorithm) ?? digestAlgorithm;

@@ -10,13 +10,22 @@ export function issuerChain(leaf: Certificate, candidates: readonly Certificate[
     const { issuer } = current;
     const next = candidates.find(
       (candidate) =>
-        candidate.subject.equals(issuer) &&
-        !chain.includes(candidate) &&
-        verifyCertificateSignature(current, candidate.publicKey),
+        candidate.subject.equals(issuer) && !chain.includes(candidate) && isIssuedBy(current, candidate),
     );
     if (!next) break;
     chain.push(next);
     current = next;
   }
   return chain;
+}
+
+/** Every document of a batch asks again, and the answer stays the same. */
+const known = new WeakMap<Certificate, WeakMap<Certificate, boolean>>();
+
+function isIssuedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const answers = known.get(certificate) ?? new WeakMap<Certificate, boolean>();
+  known.set(certificate, answers);
+  const answer = answers.get(issuer) ?? verifyCertificateSignature(certificate, issuer.publicKey);
+  answers.set(issuer, answer);
+  return answer;
 }

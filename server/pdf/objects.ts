@@ -76,20 +76,26 @@ export class PdfRef {
 
 /** A dictionary. An entry that is null is the same as no entry (7.3.7) and is not kept. */
 export class PdfDict {
-  #entries: ReadonlyMap<string, PdfObject>;
+  readonly #entries: ReadonlyMap<string, PdfObject>;
   /** Keys that stood more than once in the file; the last one counts here, and other readers may see another. */
   readonly repeatedKeys: readonly string[];
 
-  constructor(entries: Iterable<readonly [string, PdfObject]> = [], repeatedKeys: readonly string[] = []) {
-    const kept = new Map<string, PdfObject>();
-    for (const [key, value] of entries) if (value !== null) kept.set(key, value);
+  /** A map becomes the dictionary's own. */
+  constructor(
+    entries: Map<string, PdfObject> | Iterable<readonly [string, PdfObject]> = [],
+    repeatedKeys: readonly string[] = [],
+  ) {
+    const kept = entries instanceof Map ? entries : new Map(entries);
+    kept.forEach((value, key) => {
+      if (value === null) kept.delete(key);
+    });
     this.#entries = kept;
     this.repeatedKeys = repeatedKeys;
   }
 
   /** From a plain object; `undefined` and null values are left out. */
   static of(entries: Readonly<Record<string, PdfObject | undefined>>): PdfDict {
-    return new PdfDict(Object.entries(entries).map(([key, value]) => [key, value ?? null] as const));
+    return new PdfDict().with(entries);
   }
 
   get size(): number {
@@ -116,13 +122,11 @@ export class PdfDict {
   /** A copy with these entries changed; null removes, `undefined` leaves as it is. */
   with(entries: Readonly<Record<string, PdfObject | undefined>>): PdfDict {
     const changed = new Map(this.#entries);
-    for (const [key, value] of Object.entries(entries)) {
-      if (value === null) changed.delete(key);
-      else if (value !== undefined) changed.set(key, value);
+    for (const key of Object.keys(entries)) {
+      const value = entries[key];
+      if (value !== undefined) changed.set(key, value);
     }
-    const copy = new PdfDict();
-    copy.#entries = changed;
-    return copy;
+    return new PdfDict(changed);
   }
 
   /** A copy with `change` made to every value; the same dictionary when that changes none. */

@@ -61,6 +61,7 @@ export async function checkCertificate(
  */
 function findRevocation(certificate: Certificate, options: CertificateCheckOptions): Date | undefined {
   const { at, crls = [], issuers = [] } = options;
+  if (crls.length === 0) return undefined;
   const pool = new CertificatePool();
   for (const issuer of issuers.filter(({ subject }) => subject.equals(certificate.issuer))) {
     const path = { anchor: { certificate: issuer }, certificates: [certificate] };

@@ -30,8 +30,14 @@ export class RevisionIndex {
     }
   }
 
+  /** The first of {@link history}, on the way to every object. */
   locate(number: number, upTo: number): Located | undefined {
-    for (const located of this.history(number, upTo)) return located;
+    const revisions = this.#revisionsNaming(number);
+    for (let i = revisions.length - 1; i >= 0; i--) {
+      const revision = revisions[i];
+      const entry = revision && revision.index <= upTo ? revision.entry(number) : undefined;
+      if (revision && entry) return { entry, revision };
+    }
     return undefined;
   }
 

@@ -84,7 +84,11 @@ export const oidOfHash = (hash: HashName): string =>
   Object.entries(HASHES).find(([, name]) => name === hash)?.[0] ?? '';
 
 /** What node:crypto calls a hash; undefined when OpenSSL 3 has none (MD2). */
-export function cryptoHash(hash: HashName): string | undefined {
+export const cryptoHash = (hash: HashName): string | undefined => CRYPTO_NAMES.get(hash);
+
+const CRYPTO_NAMES = new Map(Object.values(HASHES).map((hash) => [hash, cryptoName(hash)]));
+
+function cryptoName(hash: HashName): string | undefined {
   switch (hash) {
     case 'MD2':
       return undefined;

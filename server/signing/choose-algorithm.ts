@@ -35,6 +35,11 @@ const DIGEST_SIZES: Readonly<Record<SigningHash, number>> = {
   'SHA3-512': 64,
 };
 
+/** Those this OpenSSL has. */
+const AVAILABLE = (Object.keys(DIGEST_SIZES) as SigningHash[]).filter((digest) =>
+  getHashes().includes(cryptoHash(digest) ?? ''),
+);
+
 /**
  * The algorithm for a certificate's key.
  * @throws SigningError `signing.key_too_weak` (RSA under 2048 bits), `signing.key_unsupported`,
@@ -110,8 +115,8 @@ function checkRestriction(certificate: Certificate, digest: SigningHash): void {
 
 /** @throws SigningError `signing.algorithm_refused` */
 function allowed(digest: HashName): SigningHash {
-  const found = (Object.keys(DIGEST_SIZES) as SigningHash[]).find((one) => one === digest);
-  if (found && getHashes().includes(cryptoHash(found) ?? '')) return found;
+  const found = AVAILABLE.find((one) => one === digest);
+  if (found) return found;
   throw new SigningError('signing.algorithm_refused', `digest ${digest}`);
 }
 

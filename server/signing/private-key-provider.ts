@@ -1,5 +1,4 @@
 import { constants, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { SigningHash } from '../cms/build-signed-data.ts';
 import { cryptoHash } from '../pki/algorithm.ts';
@@ -44,7 +43,7 @@ export class PrivateKeyProvider extends KeyProvider {
     wanted += 1;
     try {
       // A turn of the event loop lets others come in, and shows who else wants to sign.
-      await nextTurn();
+      await new Promise((resolve) => setImmediate(resolve));
       const isAlone = wanted === 1 && this.#isQuick;
       return isAlone ? sign(hash, toBeSigned, key) : await signOnPool(hash, toBeSigned, key);
     } catch (cause) {

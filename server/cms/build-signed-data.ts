@@ -126,7 +126,11 @@ function makeParts(certificate: Uint8Array): CertificateParts {
   };
 }
 
-function signatureIdentifier({ scheme, digestAlgorithm: hash }: SignedDataOptions): Der {
+/** AlgorithmIdentifier of the signature, with its parameters. */
+export function signatureIdentifier({
+  scheme,
+  digestAlgorithm: hash,
+}: Pick<SignedDataOptions, 'scheme' | 'digestAlgorithm'>): Der {
   switch (scheme) {
     case 'rsa-pss':
       return pssIdentifiers[hash];

@@ -1,8 +1,9 @@
-import { constants, verify } from 'node:crypto';
+import { verify } from 'node:crypto';
 import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { SigningAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
+import { keyInput } from './key-input.ts';
 
 /**
  * Checks a fresh signature value with the certificate's public key, so that a key that does not belong to the
@@ -23,15 +24,14 @@ export function checkSignatureValue(
 
 function fits(
   { publicKey }: Certificate,
-  { scheme, digestAlgorithm }: SigningAlgorithm,
+  algorithm: SigningAlgorithm,
   signed: Uint8Array,
   value: Uint8Array,
 ): boolean {
+  const { scheme, digestAlgorithm } = algorithm;
   const hash = scheme === 'eddsa' ? null : (cryptoHash(digestAlgorithm) ?? digestAlgorithm);
-  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-  const key = scheme === 'rsa-pss' ? { key: publicKey, ...pss } : publicKey;
   try {
-    return verify(hash, signed, key, value);
+    return verify(hash, signed, keyInput(publicKey, algorithm), value);
   } catch {
     // OpenSSL refuses the combination of key and algorithm.
     return false;

@@ -1,13 +1,14 @@
-import { constants, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { SigningHash } from '../cms/build-signed-data.ts';
 import { cryptoHash } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import type { SigningAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
+import { type KeyInput, keyInput } from './key-input.ts';
 import { KeyProvider } from './key-provider.ts';
 
-const signOnPool = promisify<string | null, Uint8Array, KeyObject | SignKeyObjectInput, Buffer>(sign);
+const signOnPool = promisify<string | null, Uint8Array, KeyInput, Buffer>(sign);
 
 /** Signatures that are wanted of the keys of this process at this moment. */
 let wanted = 0;
@@ -33,15 +34,12 @@ export class PrivateKeyProvider extends KeyProvider {
     this.chain = chain;
   }
 
-  async signature(
-    toBeSigned: Uint8Array,
-    { scheme, digestAlgorithm }: SigningAlgorithm,
-  ): Promise<Uint8Array> {
+  async signature(toBeSigned: Uint8Array, algorithm: SigningAlgorithm): Promise<Uint8Array> {
+    const { scheme, digestAlgorithm } = algorithm;
     const hash = scheme === 'eddsa' ? null : nodeHash(digestAlgorithm);
-    const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-    const key = scheme === 'rsa-pss' ? { key: this.#privateKey, ...pss } : this.#privateKey;
     wanted += 1;
     try {
+      const key = keyInput(this.#privateKey, algorithm);
       // A turn of the event loop lets others come in, and shows who else wants to sign.
       await new Promise((resolve) => setImmediate(resolve));
       const isAlone = wanted === 1 && this.#isQuick;

@@ -35,10 +35,15 @@ export class Reader {
     if (offset < 0 || offset >= source.length) {
       throw new PdfError('pdf.truncated', `nothing stands at offset ${offset}`, { details: { offset } });
     }
+    // In memory the file itself is the window: nothing is cut out of it.
+    const whole = source.length - offset <= limits.objectBytes ? source.bytes : undefined;
     for (let size = source.bytes ? limits.objectBytes : FIRST_WINDOW; ; size *= 8) {
       const end = Math.min(source.length, offset + size);
       spans?.clear();
-      const parser = new Parser(source.read(offset, end), offset, limits.depth, spans);
+      const parser = whole
+        ? new Parser(whole, 0, limits.depth, spans)
+        : new Parser(source.read(offset, end), offset, limits.depth, spans);
+      parser.moveTo(offset);
       const complete = end === source.length;
       try {
         const value = read(parser);
@@ -46,7 +51,7 @@ export class Reader {
       } catch (error) {
         if (complete || parser.offset + LOOK_AHEAD < end) throw error;
       } finally {
-        this.countParsed(parser.pos);
+        this.countParsed(parser.offset - offset);
       }
       if (size >= limits.objectBytes)
         throw new PdfError('pdf.too_complex', `too long an object at ${offset}`);

@@ -23,6 +23,11 @@ export class Scanner {
     return this.#base + this.pos;
   }
 
+  /** Goes to an offset in the file. */
+  moveTo(offset: number): void {
+    this.pos = offset - this.#base;
+  }
+
   get atEnd(): boolean {
     return this.pos >= this.bytes.length;
   }

@@ -49,5 +49,8 @@ export function writeSection(draft: Draft, entries: Entries, trailer: PdfDict, b
   }
   const at = draft.start + draft.bytes.length - base;
   const asStream = written.some((entry) => 'container' in entry) || at > MAX_TABLE_OFFSET;
-  return Buffer.concat([draft.bytes, (asStream ? xrefStream : xrefTable)(written, trailer, at)]);
+  const section = asStream
+    ? xrefStream(written, trailer, at)
+    : Buffer.from(xrefTable(written, trailer, at), 'latin1');
+  return Buffer.concat([draft.bytes, section]);
 }

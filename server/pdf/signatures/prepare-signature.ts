@@ -93,7 +93,7 @@ export function prepareSignature(doc: PdfDocument, request: SignatureRequest): P
     references: signatureReferences(update.catalogRef, docMdp, lock),
     protect: (dict) => update.protect(signatureRef, dict),
   });
-  update.setRaw(signatureRef, gaps.bytes);
+  update.setRaw(signatureRef, gaps.text);
   const fieldRef = field
     ? fillExisting(update, field, signatureRef, request)
     : createSignatureField(update, fieldName, signatureRef, request.lock, request);
@@ -184,6 +184,10 @@ function embed(appended: Uint8Array, contentsAt: number, contentsSize: number, c
     });
   }
   const complete = Buffer.from(appended);
-  complete.write(Buffer.from(cms).toString('hex'), contentsAt + 1, 'latin1');
+  complete.write(
+    Buffer.from(cms.buffer, cms.byteOffset, cms.length).toString('hex'),
+    contentsAt + 1,
+    'latin1',
+  );
   return complete;
 }

@@ -19,7 +19,8 @@ const NUMBER_WIDTH = 12;
 
 /** A dictionary with room for what is known only when all is written; offsets count from its first byte. */
 export interface DictionaryWithGaps {
-  readonly bytes: Buffer;
+  /** One character for each byte. */
+  readonly text: string;
   readonly byteRangeAt: number;
   /** The `<` of /Contents. */
   readonly contentsAt: number;
@@ -54,7 +55,7 @@ export function signatureDictionary(parts: {
   const tail = serialize(parts.protect(rest)).slice('<<'.length);
   const contentsAt = head.length + range.length + ' /Contents '.length;
   return {
-    bytes: Buffer.from(`${head}${range} /Contents ${gap}${tail}`, 'latin1'),
+    text: `${head}${range} /Contents ${gap}${tail}`,
     byteRangeAt: head.length,
     contentsAt,
     contentsEnd: contentsAt + gap.length,

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { PdfDocument } from '../document.ts';
 import type { SecurityHandler } from '../encryption/security-handler.ts';
 import type { PdfLimits } from '../limits.ts';
@@ -25,7 +25,7 @@ export interface WrittenUpdate {
  */
 export class IncrementalUpdate extends ObjectReader {
   readonly doc: PdfDocument;
-  readonly #objects = new Map<number, { readonly ref: PdfRef; readonly object: PdfObject | Buffer }>();
+  readonly #objects = new Map<number, { readonly ref: PdfRef; readonly object: PdfObject | RawObject }>();
   readonly #hoisted = new Map<PdfStream, PdfRef>();
   readonly #security: SecurityHandler | undefined;
   #next: number;
@@ -51,7 +51,7 @@ export class IncrementalUpdate extends ObjectReader {
   get(ref: PdfRef): PdfObject {
     const own = this.#objects.get(ref.number);
     if (!own) return this.doc.get(ref);
-    return own.ref.generation === ref.generation && !(own.object instanceof Uint8Array) ? own.object : null;
+    return own.ref.generation === ref.generation && !(own.object instanceof RawObject) ? own.object : null;
   }
 
   /** A number for an object that is set later. */
@@ -84,11 +84,11 @@ export class IncrementalUpdate extends ObjectReader {
   }
 
   /**
-   * Sets an object whose bytes are written as they are: a signature dictionary with its gap. Whoever makes the bytes
-   * sends what is to be encrypted through {@link protect}.
+   * Sets an object that is written as it is, one character for each byte (Latin-1): a signature dictionary with its gap.
+   * Whoever makes it sends what is to be encrypted through {@link protect}.
    */
-  setRaw(ref: PdfRef, bytes: Buffer): void {
-    this.#objects.set(ref.number, { ref, object: bytes });
+  setRaw(ref: PdfRef, text: string): void {
+    this.#objects.set(ref.number, { ref, object: new RawObject(text) });
   }
 
   #hoist(object: PdfObject): PdfObject {
@@ -110,42 +110,49 @@ export class IncrementalUpdate extends ObjectReader {
   finish(): WrittenUpdate {
     const { doc } = this;
     const out = new UpdateBytes(doc.source.length);
-    if (!endsInLine(doc)) out.text('\n');
+    if (!endsInLine(doc)) out.add('\n');
     const valueOffsets = new Map<number, number>();
     const offsets: { number: number; generation: number; offset: number }[] = [];
     for (const [number, { ref, object }] of [...this.#objects].sort(([a], [b]) => a - b)) {
       offsets.push({ number, generation: ref.generation, offset: out.end - doc.headerOffset });
-      out.text(`${number} ${ref.generation} obj\n`);
+      out.add(`${number} ${ref.generation} obj\n`);
       valueOffsets.set(number, out.end);
-      writeBody(out, object instanceof Uint8Array ? object : this.protect(ref, object));
-      out.text('\nendobj\n');
+      if (object instanceof RawObject) out.add(object.text);
+      else writeObject(out, this.protect(ref, object));
+      out.add('\nendobj\n');
     }
     const newest = doc.revision.sections[0];
     if (!newest) throw new TypeError('a revision has a section');
     const entries: Record<string, PdfObject> = { Prev: newest.start - doc.headerOffset, Size: this.#next };
     for (const key of OF_ONE_SECTION) entries[key] ??= null;
-    const objects = out.take();
-    const trailer = this.trailer.with({ ...entries, ID: this.#id(objects) });
+    const trailer = this.trailer.with({ ...entries, ID: this.#id(out.pieces) });
     const section = newest.kind === 'table' ? xrefTable : xrefStream;
-    return {
-      bytes: Buffer.concat([objects, section(offsets, trailer, out.end - doc.headerOffset)]),
-      valueOffsets,
-    };
+    out.add(section(offsets, trailer, out.end - doc.headerOffset));
+    return { bytes: out.toBuffer(), valueOffsets };
   }
 
   /** 14.4: the first part stays, the second says which state of the file this is. Made from the content, not by chance. */
-  #id(objects: Buffer): PdfObject {
+  #id(pieces: readonly (string | Uint8Array)[]): PdfObject {
+    const hash = createHash('sha256').update(`${this.doc.source.length}:`);
     const [first, second] = this.array(this.trailer.get('ID')) ?? [];
-    const known = [first, second].map((id) => (id instanceof PdfString ? id.bytes : NOTHING));
-    const state = Buffer.concat([Buffer.from(`${this.doc.source.length}:`), ...known, objects]);
-    const changing = new PdfString(hash('sha256', state, 'buffer').subarray(0, 16), true);
+    for (const id of [first, second]) if (id instanceof PdfString) hash.update(id.bytes);
+    for (const piece of pieces) {
+      if (typeof piece === 'string') hash.update(piece, 'latin1');
+      else hash.update(piece);
+    }
+    const changing = new PdfString(hash.digest().subarray(0, 16), true);
     if (first instanceof PdfString) return [first, changing];
     // The first part goes into the key of an encrypted file: what was not there stays empty.
-    return [this.#security ? new PdfString(NOTHING, true) : changing, changing];
+    return [this.#security ? new PdfString(new Uint8Array(), true) : changing, changing];
   }
 }
 
-const NOTHING = new Uint8Array();
+class RawObject {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
 
 /** A line feed behind a file that ends in one would be an empty line; behind a carriage return it would change its EOL. */
 function endsInLine(doc: PdfDocument): boolean {
@@ -154,12 +161,13 @@ function endsInLine(doc: PdfDocument): boolean {
   return last === 10 || last === 13;
 }
 
-function writeBody(out: UpdateBytes, object: PdfObject | Buffer): void {
-  if (object instanceof Uint8Array) out.bytes(object);
-  else if (object instanceof PdfStream) {
-    const { bytes } = object;
-    out.text(`${serialize(object.dict.with({ Length: bytes.length }))}\nstream\n`);
-    out.bytes(bytes);
-    out.text('\nendstream');
-  } else out.text(serialize(object));
+function writeObject(out: UpdateBytes, object: PdfObject): void {
+  if (!(object instanceof PdfStream)) {
+    out.add(serialize(object));
+    return;
+  }
+  const { bytes } = object;
+  out.add(`${serialize(object.dict.with({ Length: bytes.length }))}\nstream\n`);
+  out.add(bytes);
+  out.add('\nendstream');
 }

@@ -3,40 +3,37 @@
  * short pieces, and each buffer costs more than what is in it.
  */
 export class UpdateBytes {
-  readonly #parts: Uint8Array[] = [];
-  #text = '';
-  #end: number;
+  /** Text with one character for each byte (Latin-1), and bytes between it. */
+  readonly pieces: (string | Uint8Array)[] = [];
+  readonly #start: number;
+  #length = 0;
 
   /** `start` is where the first byte will stand in the file. */
   constructor(start: number) {
-    this.#end = start;
+    this.#start = start;
   }
 
   /** Where the next byte will stand in the file. */
   get end(): number {
-    return this.#end;
+    return this.#start + this.#length;
   }
 
-  /** One character for each byte (Latin-1). */
-  text(text: string): void {
-    this.#text += text;
-    this.#end += text.length;
+  add(piece: string | Uint8Array): void {
+    const last = this.pieces.at(-1);
+    if (typeof piece === 'string' && typeof last === 'string')
+      this.pieces[this.pieces.length - 1] = last + piece;
+    else this.pieces.push(piece);
+    this.#length += piece.length;
   }
 
-  bytes(bytes: Uint8Array): void {
-    this.#flush();
-    this.#parts.push(bytes);
-    this.#end += bytes.length;
-  }
-
-  /** All of it, once. */
-  take(): Buffer {
-    this.#flush();
-    return Buffer.concat(this.#parts);
-  }
-
-  #flush(): void {
-    if (this.#text) this.#parts.push(Buffer.from(this.#text, 'latin1'));
-    this.#text = '';
+  toBuffer(): Buffer {
+    const bytes = Buffer.allocUnsafe(this.#length);
+    let at = 0;
+    for (const piece of this.pieces) {
+      if (typeof piece === 'string') bytes.write(piece, at, 'latin1');
+      else bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
   }
 }

@@ -15,15 +15,18 @@ export type WrittenEntry =
   | { readonly number: number; readonly container: number; readonly index: number }
   | { readonly number: number; readonly free: true };
 
-/** Cross-reference table, trailer and end mark (ISO 32000-2 7.5.4, 7.5.5) that stand at `at`. Objects come sorted. */
-export function xrefTable(objects: readonly WrittenEntry[], trailer: PdfDict, at: number): Buffer {
+/**
+ * Cross-reference table, trailer and end mark (ISO 32000-2 7.5.4, 7.5.5) that stand at `at`, one character for each byte.
+ * Objects come sorted.
+ */
+export function xrefTable(objects: readonly WrittenEntry[], trailer: PdfDict, at: number): string {
   let text = 'xref\n';
   for (const run of runs(objects)) {
     text += `${run[0]?.number ?? 0} ${run.length}\n`;
     for (const entry of run) text += `${tableEntry(entry)}\r\n`;
   }
   if (objects.length === 0) text += '0 0\n';
-  return Buffer.from(`${text}trailer\n${serialize(trailer)}\nstartxref\n${at}\n%%EOF\n`, 'latin1');
+  return `${text}trailer\n${serialize(trailer)}\nstartxref\n${at}\n%%EOF\n`;
 }
 
 /** The greatest offset that a table can say (7.5.4): ten digits, no more. */

@@ -16,7 +16,6 @@ const TAIL = 1024;
  */
 export function readRevisions(reader: Reader, base: number): Revision[] {
   const chain = readChain(reader, findStartxref(reader) + base, base);
-  const linearized = isLinearized(reader, base);
   const revisions: Revision[] = [];
   let start = 0;
   for (let i = chain.length - 1; i >= 0; i--) {
@@ -25,7 +24,7 @@ export function readRevisions(reader: Reader, base: number): Revision[] {
     const next = chain[i - 1];
     const sections = [section];
     // Annex F: the first-page section comes first in the file and points forward at the main one.
-    if (revisions.length === 0 && linearized && next && next.start < section.start) {
+    if (revisions.length === 0 && next && next.start < section.start && isLinearized(reader, base)) {
       sections.unshift(next);
       i--;
     }
@@ -64,7 +63,7 @@ const LEAD = 16;
 
 function leadsTo(reader: Reader, offset: number, start: number): boolean {
   if (offset > start || start - offset > LEAD) return false;
-  return reader.source.read(offset, start).every(isWhitespace);
+  return offset === start || reader.source.read(offset, start).every(isWhitespace);
 }
 
 function findStartxref(reader: Reader): number {

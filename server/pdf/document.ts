@@ -9,6 +9,7 @@ import { PdfDict, type PdfObject, PdfRef, PdfStream } from './objects.ts';
 import { type PdfPage, walkPages } from './pages.ts';
 import type { IndirectObject, Span, ValueSpans } from './parser.ts';
 import type { Reader } from './reader.ts';
+import { StreamEnds } from './repair/read-loosely.ts';
 import { checkStreamEnd } from './stream-data.ts';
 import type { Revision } from './xref/revision.ts';
 import { type Located, RevisionIndex } from './xref/revision-index.ts';
@@ -27,6 +28,7 @@ export class PdfView extends ObjectReader {
   readonly #objects = new Map<number, PdfObject>();
   readonly #objectStreams = new Map<number, ObjectStream>();
   readonly #loading = new Set<number>();
+  #streamEnds: StreamEnds | undefined;
 
   constructor(
     reader: Reader,
@@ -144,6 +146,22 @@ export class PdfView extends ObjectReader {
     const length = this.#streamLength(value);
     this.#checkPlace(number, checkStreamEnd(this.reader, dataStart, length), revision);
     return new PdfStream(value, () => this.source.read(dataStart, dataStart + length));
+  }
+
+  /**
+   * The dictionary of a stream that is refused for its /Length alone, and whose data nobody can change by appending to
+   * the file: the length it states and the first `endstream` that ends an object, by which readers mend it, both lie in
+   * the revision that names it. Undefined for anything else. Its strings are as they stand, not decrypted.
+   * @throws PdfError
+   */
+  mislaidStreamDict(number: number): PdfDict | undefined {
+    const located = this.locate(number);
+    if (located?.entry.kind !== 'offset') return undefined;
+    const { value, dataStart } = this.#parseAt(number, located.entry);
+    if (dataStart === undefined || !(value instanceof PdfDict)) return undefined;
+    this.#streamEnds ??= new StreamEnds(this.reader);
+    const end = Math.max(this.#streamEnds.find(dataStart).end, dataStart + this.#streamLength(value));
+    return end <= located.revision.end ? value : undefined;
   }
 
   /**

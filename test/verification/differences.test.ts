@@ -405,4 +405,31 @@ describe('what a signature permits', () => {
     const removed = await changes({ what: '', base, objects: { [N.page]: formObjects[N.page] ?? '' } }, 3);
     expect(removed.changes.map(({ code }) => code)).to.deep.equal(['annotation_removed']);
   });
+
+  describe('where a stream that was signed has a wrong /Length', () => {
+    const data = 'BT (Quyet dinh) Tj ET';
+    const mislaid = (length: number, end = 'endstream') => ({
+      [N.content]: `<< /Length ${length} >>\nstream\n${data}\n${end}`,
+    });
+    const again = async (base: Objects) => {
+      const first = await signed(formPdf(base), undefined, { field: 'ky' });
+      return reportOn(judged(await signed(first, agency, { field: 'dau' })), 'ky').permitted;
+    };
+
+    it('is permitted when its data lies in the signed bytes however a reader mends it', async () => {
+      expect(await again(mislaid(data.length - 5))).to.equal(true);
+      expect(await again(mislaid(data.length + 5))).to.equal(true);
+    });
+
+    it('is not when what is appended can become a part of it', async () => {
+      expect(await again(mislaid(9_000))).to.equal(false);
+      const endless = mislaid(data.length, 'endstreaX');
+      expect(await again({ ...endless, [N.look]: endless[N.content] ?? '' })).to.equal(false);
+    });
+
+    it('is not when the stream itself was changed', async () => {
+      const report = await changes({ what: '', base: mislaid(3), objects: mislaid(4) });
+      expect(report.permitted).to.equal(false);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { PdfView } from '../../pdf/document.ts';
+import { PdfError } from '../../pdf/errors.ts';
 import { PdfDict, type PdfObject, PdfRef, PdfStream } from '../../pdf/objects.ts';
 
 /** A reference inside an object: the keys that lead to it, joined by `/` (array positions left out), and its target. */
@@ -49,10 +50,22 @@ export class EdgeCache {
     const known = this.#known.get(key);
     if (known) return known;
     const ref = view.refOf(number);
-    const own = ref ? collectEdges(view.get(ref)) : [];
+    const own = ref ? edgesOf(view, ref) : [];
     const container = place.entry.kind === 'compressed' ? this.of(view, place.entry.container) : [];
     const edges = container.length > 0 ? [...own, ...container] : own;
     this.#known.set(key, edges);
     return edges;
+  }
+}
+
+/** Of a stream with a wrong /Length, which no update has touched, the dictionary says as much. */
+function edgesOf(view: PdfView, ref: PdfRef): readonly Edge[] {
+  try {
+    return collectEdges(view.get(ref));
+  } catch (error) {
+    const isMislaid = error instanceof PdfError && error.code === 'pdf.stream_length';
+    const dict = isMislaid ? view.mislaidStreamDict(ref.number) : undefined;
+    if (!dict) throw error;
+    return collectEdges(dict);
   }
 }

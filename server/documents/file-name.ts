@@ -1,21 +1,14 @@
+import { usableFileName } from '../platform/file-name.ts';
 import { DocumentsError } from './errors.ts';
 
-const MAX_NAME = 200;
 /** Rules of a province (Quyết định 161/2025/QĐ-UBND Ninh Bình): short, no diacritics, no special characters. */
 const ADVISED_LENGTH = 50;
 
-/**
- * The last part of a client's path, NFC, without what no file system or header bears.
- * @throws DocumentsError `documents.file_type_refused` when nothing is left
- */
+/** @throws DocumentsError `documents.file_type_refused` when no name is left that can be used */
 export function cleanFileName(name: string): string {
-  const last = name.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Cs}"<>|:*?]/gu, '').trim();
-  const extension = /\.[^.]{1,10}$/.exec(clean)?.[0] ?? '';
-  const stem = clean.slice(0, clean.length - extension.length);
-  if (stem === '') throw new DocumentsError('documents.file_type_refused', 'the file has no usable name');
-  // Never half of a surrogate pair, which no store and no header can carry.
-  return `${stem.slice(0, MAX_NAME - extension.length).replace(/\p{Cs}$/u, '')}${extension}`;
+  const usable = usableFileName(name);
+  if (usable !== undefined) return usable;
+  throw new DocumentsError('documents.file_type_refused', 'the file has no usable name');
 }
 
 /** What is advised against but not refused; names of the rules. */

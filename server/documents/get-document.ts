@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { Actor } from '../platform/route.ts';
+import type { Download } from '../platform/send-download.ts';
 import { load } from './change.ts';
 import { composeContent, currentContent } from './compose-content.ts';
 import type { AttachedFile, ContentVersion, DocumentRecord } from './document-record.ts';
@@ -10,14 +10,6 @@ import type { DocumentServices } from './services.ts';
 /** @throws DocumentsError `documents.not_found`, also for what the actor may not see. */
 export const getDocument = (deps: DocumentServices, actor: Actor, id: string): Promise<DocumentRecord> =>
   load(deps, actor, id);
-
-export interface Download {
-  readonly name: string;
-  readonly mediaType: string;
-  readonly size: number;
-  readonly sha256: string;
-  open(range?: { start: number; end: number }): Promise<Readable>;
-}
 
 /**
  * The PDF that counts, or an earlier one by its digest.

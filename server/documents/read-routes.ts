@@ -1,4 +1,5 @@
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
+import { sendDownload } from '../platform/send-download.ts';
 import { downloadContent, downloadFile, getDocument, previewDocument } from './get-document.ts';
 import { listDocuments } from './list-documents.ts';
 import { listWork } from './list-work.ts';
@@ -14,7 +15,6 @@ import {
   page,
   WorkQuery,
 } from './schema.ts';
-import { sendDownload } from './send-download.ts';
 import type { DocumentServices } from './services.ts';
 
 const common = { method: 'get', tag: 'documents', access: 'signed-in' } as const;

@@ -1,4 +1,6 @@
 import type { Actor } from '../platform/route.ts';
+import type { OpenKey } from '../signing/key-store.ts';
+import type { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
 import { signPdf } from '../signing/sign-pdf.ts';
 import { once } from './change.ts';
 import { chooseCertificate } from './choose-certificate.ts';
@@ -22,11 +24,32 @@ export interface SignDocument extends SignatureWish {
  * @throws WorkflowError `workflow.*`; DocumentsError `documents.seal_before_signature`, `documents.wrong_certificate`,
  * `documents.certificate_not_yours`, `documents.not_composable`; SigningError `signing.*`; PdfError; StorageError
  */
-export function signDocument(
+export const signDocument = (
   deps: DocumentServices,
   actor: Actor,
   id: string,
   input: SignDocument,
+  requestId?: string,
+): Promise<DocumentRecord> =>
+  signWithKey(
+    deps,
+    actor,
+    id,
+    { ...input, open: (key, how) => deps.keys.open(key, input.pin, how) },
+    requestId,
+  );
+
+export interface SignWithKey extends Omit<SignDocument, 'pin'> {
+  /** Opens the key of that id in the key store. */
+  readonly open: (keyId: string, how: OpenKey) => Promise<MeteredKeyProvider>;
+}
+
+/** {@link signDocument} with a key that is opened otherwise: one that serves many documents. */
+export function signWithKey(
+  deps: DocumentServices,
+  actor: Actor,
+  id: string,
+  input: SignWithKey,
   requestId?: string,
 ): Promise<DocumentRecord> {
   const attempt = new SigningAttempt(deps, actor, id);
@@ -37,7 +60,7 @@ export function signDocument(
       const content = await contentOf(deps, document);
       const terms = await documentTerms(deps, at, content, input);
       const context = usageContextOf(at, 'server');
-      const provider = await deps.keys.open(keyId, input.pin, { sink: attempt, context });
+      const provider = await input.open(keyId, { sink: attempt, context });
       const signed = await signPdf({ ...terms, provider }).finally(() => provider.close());
       return recordSignature(deps, actor, attempt, { at, content, signed, requestId });
     }),

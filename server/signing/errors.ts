@@ -186,6 +186,11 @@ export const signingErrors = {
     vi: 'Ký không thành công vì lỗi của hệ thống.',
     en: 'Signing failed through a fault of the system.',
   },
+  'signing.timed_out': {
+    status: 422,
+    vi: 'Tệp cần ký mất quá nhiều thời gian để đọc.',
+    en: 'Reading the file takes too long.',
+  },
   'signing.not_counted': {
     status: 500,
     vi: 'Không ghi được lần ký vào nhật ký sử dụng nên chữ ký đã bị hủy.',

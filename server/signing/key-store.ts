@@ -8,6 +8,7 @@ import type { Collection, DomainEvent, Store } from '../storage/ports.ts';
 import { checkSignatureValue } from './check-signature-value.ts';
 import { chooseAlgorithm } from './choose-algorithm.ts';
 import { SigningError } from './errors.ts';
+import { HeldKey } from './held-key.ts';
 import type { KeyProvider } from './key-provider.ts';
 import { MeteredKeyProvider } from './metered-key-provider.ts';
 import { openPkcs12 } from './open-pkcs12.ts';
@@ -25,7 +26,7 @@ import {
   type StoredKey,
   storedKeys,
 } from './stored-key.ts';
-import { type UsageContext, UsageMeter, type UsageSink } from './usage-meter.ts';
+import { type MeterOptions, type UsageContext, UsageMeter, type UsageSink } from './usage-meter.ts';
 
 export interface KeyStoreOptions {
   readonly store: Pick<Store, 'collection'>;
@@ -166,14 +167,29 @@ export class KeyStore {
    * @throws SigningError `signing.key_not_found`, `signing.wrong_pin` (details: `triesLeft`), `signing.pin_locked`,
    *   `signing.server_key_mismatch`; as `ServerTokens.open`
    */
-  async open(id: string, pin: string, { sink, context }: OpenKey): Promise<MeteredKeyProvider> {
-    const meter = new UsageMeter({ sink, context, clock: this.#clock });
+  async open(id: string, pin: string, how: OpenKey): Promise<MeteredKeyProvider> {
+    return new MeteredKeyProvider(await this.#opened(id, pin, how), new UsageMeter(this.#metering(how)));
+  }
+
+  /**
+   * Opens a key once for many signatures; a refusal to open it is one usage event in the sink.
+   * @throws as {@link open}
+   */
+  async hold(id: string, pin: string, how: OpenKey): Promise<HeldKey> {
+    return new HeldKey(await this.#opened(id, pin, how), this.#clock);
+  }
+
+  #metering(how: OpenKey): MeterOptions {
+    return { ...how, clock: this.#clock };
+  }
+
+  async #opened(id: string, pin: string, how: OpenKey): Promise<KeyProvider> {
     const { fingerprint } = await readKey(this.#keys, id);
     try {
       const { opened } = await this.#guard.check(id, (row) => this.#provider(row, pin));
-      return new MeteredKeyProvider(opened, meter);
+      return opened;
     } catch (error) {
-      await meter.failed(fingerprint, error);
+      await new UsageMeter(this.#metering(how)).failed(fingerprint, error);
       throw error;
     }
   }

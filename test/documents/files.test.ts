@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { attachFile, MAX_FILES } from '../../server/documents/attach-file.ts';
 import { cleanFileName, nameWarnings } from '../../server/documents/file-name.ts';
 import { downloadFile } from '../../server/documents/get-document.ts';
-import { contentDisposition } from '../../server/documents/send-download.ts';
+import { contentDisposition } from '../../server/platform/send-download.ts';
 import { samplePdf } from '../signing/sample-pdf.ts';
 import { codeOf, drafter, leader, type Office, openOffice, outsider, start } from './office.ts';
 

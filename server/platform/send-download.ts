@@ -1,6 +1,15 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { Download } from './get-document.ts';
+
+/** A file that leaves the server. */
+export interface Download {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly size: number;
+  readonly sha256: string;
+  open(range?: { start: number; end: number }): Promise<Readable>;
+}
 
 /** Streams a file as an attachment, never to be shown as a page of this site. */
 export async function sendDownload(res: Response, file: Download): Promise<void> {

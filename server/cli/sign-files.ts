@@ -1,7 +1,7 @@
 import { CodedError } from '../errors/coded-error.ts';
 import { type AppearanceWish, planAppearance } from '../signing/appearance/plan-appearance.ts';
 import type { Warning } from '../signing/appearance/warnings.ts';
-import { SigningError } from '../signing/errors.ts';
+import { SigningError, type SigningErrorCode } from '../signing/errors.ts';
 import { openSource, signFile } from '../signing/sign-file.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 
@@ -43,21 +43,30 @@ export async function signAll(
   jobs: readonly Job[],
   options: CommonOptions | CodedError,
   progress: (done: number) => void,
+  stopOnError = false,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   let next = 0;
   let done = 0;
+  let stopped = false;
   const worker = async (): Promise<void> => {
     for (let index = next++; ; index = next++) {
       const job = jobs[index];
       if (!job) return;
-      outcomes[index] = await signOne(job, options);
+      const outcome = stopped ? notTried(job) : await signOne(job, options);
+      stopped ||= stopOnError && outcome.line.code !== null;
+      outcomes[index] = outcome;
       progress(++done);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return outcomes;
 }
+
+const notTried = ({ file }: Job): Outcome => ({
+  line: { file, out: null, code: 'signing.not_tried' satisfies SigningErrorCode, level: null },
+  why: 'an earlier file was refused',
+});
 
 async function signOne({ file, out, taken }: Job, options: CommonOptions | CodedError): Promise<Outcome> {
   try {

@@ -16,6 +16,7 @@ const OPTIONS = {
   ...TERMS_OPTIONS,
   ...APPEARANCE_OPTIONS,
   'out-dir': { type: 'string' },
+  'stop-on-error': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
@@ -35,6 +36,7 @@ read from the environment or a file and never an argument, where others could se
 ${KEY_HELP}
 ${TERMS_HELP}
 ${APPEARANCE_HELP}
+  --stop-on-error     after a refused file begin no other one; without it, go on
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
 
@@ -57,11 +59,12 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const jobs = await planJobs(values, positionals);
     const asJson = values.json || values['out-dir'] !== undefined;
+    const progress = (done: number): void => {
+      if (io.isTTY && jobs.length > 1)
+        io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
+    };
     const outcomes = await withKey(values, io, (options) =>
-      signAll(jobs, options, (done) => {
-        if (io.isTTY && jobs.length > 1)
-          io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
-      }),
+      signAll(jobs, options, progress, values['stop-on-error']),
     );
     for (const { line, why } of outcomes) {
       for (const { en, details } of line.warnings ?? []) {

@@ -1,7 +1,6 @@
-import { type Certificate, parseCertificate } from '../pki/certificate.ts';
-import { PkiError } from '../pki/errors.ts';
 import type { TokenContent } from '../signing/pkcs11/messages.ts';
 import { Pkcs11Module } from '../signing/pkcs11/pkcs11-module.ts';
+import { readableCertificate } from '../signing/readable-certificate.ts';
 import { type Command, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
@@ -42,7 +41,7 @@ Exit codes: 0 done (also when no token is plugged in), 1 the library cannot be u
 function present({ certificates, ...state }: TokenContent) {
   return {
     ...state,
-    certificates: certificates.flatMap(readable).map((certificate) => ({
+    certificates: certificates.flatMap(readableCertificate).map((certificate) => ({
       fingerprint: certificate.fingerprint,
       subject: certificate.subject.toString(),
       issuer: certificate.issuer.toString(),
@@ -74,13 +73,4 @@ function lines(token: ReturnType<typeof present>): string[] {
         `  ${fingerprint}  ${subject}  until ${notAfter.slice(0, 10)}${authority ? '  (authority)' : ''}`,
     ),
   ];
-}
-
-function readable(der: Uint8Array): Certificate[] {
-  try {
-    return [parseCertificate(der)];
-  } catch (error) {
-    if (error instanceof PkiError) return [];
-    throw error;
-  }
 }

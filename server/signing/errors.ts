@@ -226,6 +226,11 @@ export const signingErrors = {
     vi: 'Không đọc được tệp cần ký.',
     en: 'The file to be signed cannot be read.',
   },
+  'signing.not_tried': {
+    status: 409,
+    vi: 'Tệp này chưa được ký vì một tệp trước đó bị từ chối.',
+    en: 'This file was not tried, since an earlier one was refused.',
+  },
   'signing.output_taken': {
     status: 409,
     vi: 'Hai tệp cần ký có cùng tên tệp kết quả.',

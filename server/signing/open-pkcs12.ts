@@ -1,10 +1,10 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { type Certificate, parseCertificate } from '../pki/certificate.ts';
-import { PkiError } from '../pki/errors.ts';
+import type { Certificate } from '../pki/certificate.ts';
 import { SigningError } from './errors.ts';
 import { issuerChain } from './issuer-chain.ts';
 import { readPkcs12 } from './pkcs12/read.ts';
 import { PrivateKeyProvider } from './private-key-provider.ts';
+import { readableCertificate } from './readable-certificate.ts';
 
 /**
  * Opens a PKCS#12 file: the private key, the certificate that has its public key (whatever the order of the file),
@@ -20,7 +20,7 @@ export async function openPkcs12(
 ): Promise<PrivateKeyProvider> {
   const content = await readPkcs12(bytes, passphrase);
   if (content.keys.length === 0) throw new SigningError('signing.p12_no_key', 'no private key in the file');
-  const certificates = content.certificates.flatMap(readable);
+  const certificates = content.certificates.flatMap(readableCertificate);
   const keys = content.keys.flatMap(importKey);
   if (keys.length === 0) throw new SigningError('signing.key_unsupported', 'no private key can be read');
   const pairs = distinct(keys.flatMap((key) => withCertificates(key, certificates)));
@@ -61,17 +61,6 @@ function importKey(der: Uint8Array): KeyObject[] {
   } catch {
     // Without a word of OpenSSL's: its errors have quoted what they could not read.
     return [];
-  }
-}
-
-/** A certificate that cannot be read is no reason to refuse the key beside it. */
-function readable(der: Uint8Array): Certificate[] {
-  try {
-    const certificate = parseCertificate(der);
-    return certificate.publicKey ? [certificate] : [];
-  } catch (error) {
-    if (error instanceof PkiError) return [];
-    throw error;
   }
 }
 

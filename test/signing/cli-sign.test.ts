@@ -101,6 +101,17 @@ describe('anso sign', () => {
     expect(readdirSync(at('out'))).to.deep.equal(['in.pdf']);
   });
 
+  it('begins no file after a refused one when it is told to stop', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => at(`${index}.pdf`));
+    for (const name of names) writeFileSync(name, 'no PDF');
+    const argv = [...names, '--out-dir', at('out'), '--stop-on-error', ...key()];
+    expect(await command.run(argv, io())).to.equal(1);
+    const codes = lines().map((line) => (line as { code: string }).code);
+    expect(codes[0]).to.equal('pdf.not_a_pdf');
+    expect(codes.at(-1)).to.equal('signing.not_tried');
+    expect(events().length).to.equal(codes.filter((code) => code === 'pdf.not_a_pdf').length);
+  });
+
   it('reads the PIN from a file, and refuses a wrong one without repeating it', async () => {
     writeFileSync(at('pin'), `${PIN}\n`);
     const argv = [at('in.pdf'), at('out.pdf'), '--p12', at('key.p12'), '--pin-file', at('pin'), '--json'];

@@ -1,7 +1,7 @@
-import { type Certificate, parseCertificate } from '../../pki/certificate.ts';
-import { PkiError } from '../../pki/errors.ts';
+import type { Certificate } from '../../pki/certificate.ts';
 import { SigningError } from '../errors.ts';
 import { issuerChain } from '../issuer-chain.ts';
+import { readableCertificate } from '../readable-certificate.ts';
 import type { TokenContent } from './messages.ts';
 import { Pkcs11KeyProvider } from './pkcs11-key-provider.ts';
 import type { Pkcs11Module } from './pkcs11-module.ts';
@@ -56,7 +56,11 @@ async function readTokens(modules: readonly Pkcs11Module[]): Promise<ReadToken[]
   return lists.flatMap((list, index) => {
     const module = modules[index];
     if (list.status === 'rejected' || !module) return [];
-    return list.value.map((token) => ({ ...token, module, parsed: token.certificates.flatMap(readable) }));
+    return list.value.map((token) => ({
+      ...token,
+      module,
+      parsed: token.certificates.flatMap(readableCertificate),
+    }));
   });
 }
 
@@ -106,15 +110,4 @@ function chooseCertificate(held: readonly Certificate[], wanted: string | undefi
     });
   }
   return chosen;
-}
-
-/** What cannot be read on a token belongs to somebody else. */
-function readable(der: Uint8Array): Certificate[] {
-  try {
-    const certificate = parseCertificate(der);
-    return certificate.publicKey ? [certificate] : [];
-  } catch (error) {
-    if (error instanceof PkiError) return [];
-    throw error;
-  }
 }

@@ -2,7 +2,10 @@ import { FakeToken } from './fake-token.ts';
 
 /** Stands in for pkcs11js in the thread: a token that answers everything but a signature. */
 class HangingToken extends FakeToken {
-  override mechanisms = [0x43];
+  // A key that is quickly made.
+  constructor() {
+    super('p-256');
+  }
   load(): void {}
   override C_Sign(): Buffer {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PdfDict } from '../../server/pdf/objects.ts';
+import type { PadesLevel } from '../../server/signing/levels.ts';
 import type { SignPdfOptions } from '../../server/signing/sign-pdf.ts';
 import { mustRun } from './run-tool.ts';
 import { formPdf, plainPdf } from './source-files.ts';
@@ -16,6 +17,8 @@ export interface DocumentRow {
   readonly signatures: readonly Signature[];
   /** For the judges. */
   readonly password?: string;
+  /** Default: all. */
+  readonly levels?: readonly PadesLevel[];
   /** Something is wrong with it on purpose, so that it is seen that a judge would notice. */
   readonly wrong?: Wrong;
 }
@@ -73,7 +76,12 @@ const wrong: readonly DocumentRow[] = [
       damage: replaced('Quyet dinh so 01', 'Quyet dinh so 10'),
     },
   },
-  { name: 'WRONG: unknown signer', wrong: { refusedBy: ['pdfsig', 'pyHanko', 'EU DSS'], byStranger: true } },
+  {
+    name: 'WRONG: unknown signer',
+    wrong: { refusedBy: ['pdfsig', 'pyHanko', 'EU DSS'], byStranger: true },
+    // No revocation data can be had for a higher one.
+    levels: ['B-B', 'B-T'] as const,
+  },
   {
     name: 'WRONG: damaged structure',
     wrong: { refusedBy: ['qpdf'], damage: replaced('2 0 obj', '2 0 obx') },

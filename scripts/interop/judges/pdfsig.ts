@@ -21,7 +21,10 @@ export const pdfsig: Judge = {
   },
 };
 
-async function judgeOne({ id, path, password, signatures }: JudgedFile, nss: string): Promise<Verdict> {
+async function judgeOne(
+  { id, path, password, signatures, level }: JudgedFile,
+  nss: string,
+): Promise<Verdict> {
   const secret = password === undefined ? [] : ['-upw', password];
   // Revocation is what the other judges look at: poppler asks the network for it, and never looks into the file.
   const { stdout, stderr } = await runTool('pdfsig', ['-no-ocsp', '-nssdir', `sql:${nss}`, ...secret, path], {
@@ -31,14 +34,23 @@ async function judgeOne({ id, path, password, signatures }: JudgedFile, nss: str
     .split(/^Signature #\d+:$/m)
     .slice(1)
     .filter((text) => !text.includes('field is not signed'));
-  const accepted =
-    found.length === signatures &&
-    found.every(
-      (text) =>
-        text.includes('Signature Validation: Signature is Valid.') &&
-        text.includes('Certificate Validation: Certificate is Trusted.'),
-    ) &&
-    (found.at(-1)?.includes('Total document signed') ?? false);
+  const judged = found.filter((text) => !isTimeStamp(text));
+  // At B-LT the security store comes after the last signature.
+  const isWhole = level === 'B-LT' || (found.at(-1)?.includes('  - Total document signed') ?? false);
+  const accepted = judged.length === signatures && isWhole && judged.every(isTrusted);
   const said = [...stdout.matchAll(/(?:Signature|Certificate) Validation: (.*)/g)].map(([, text]) => text);
-  return { file: id, accepted, says: [`${found.length} signatures`, ...said, stderr.trim()].join('; ') };
+  const whole = isWhole ? [] : ['not the total document signed'];
+  return {
+    file: id,
+    accepted,
+    says: [`${judged.length} signatures`, ...said, ...whole, stderr.trim()].join('; '),
+  };
 }
+
+const isTrusted = (text: string): boolean =>
+  text.includes('Signature Validation: Signature is Valid.') &&
+  text.includes('Certificate Validation: Certificate is Trusted.');
+
+/** Poppler lists document time stamps, but says that it is unable to validate this type of signature. */
+const isTimeStamp = (text: string): boolean =>
+  /Signature Type: (unknown|ETSI\.RFC3161)/.test(text) && text.includes('has not yet been verified');

@@ -16,6 +16,7 @@ from asn1crypto import crl
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESPassed
+from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.validation import (
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
@@ -77,7 +78,8 @@ async def problems_of(reader, file, root, crls):
             trust_roots=[root], allow_fetching=False, revocation_mode="soft-fail"
         )
         status = await async_validate_pdf_timestamp(stamp, context)
-        if not status.bottom_line:
+        explained = not isinstance(status.diff_result, SuspiciousModification)
+        if not (status.valid and status.trusted and status.intact and explained):
             yield f"document time stamp {number}: {status.summary()} {why(stamp)}"
     everything = sorted([*signatures, *stamps], key=lambda one: one.signed_revision)
     # At B-LT the security store comes after the signature.

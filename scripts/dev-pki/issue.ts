@@ -18,7 +18,7 @@ import {
   X509CrlGenerator,
   X509CrlReason,
 } from '@peculiar/x509';
-import { integer } from '../../server/asn1/write.ts';
+import { integer, nullValue } from '../../server/asn1/write.ts';
 import { type KeyPair, signingAlgorithm } from './keys.ts';
 import type { AuthorityRecipe, CertificateRecipe, Recipe } from './recipe.ts';
 
@@ -49,6 +49,7 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 const CRL_NUMBER = '2.5.29.20';
+const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
 
 /** A certificate authority: self-signed without `issuer` (RFC 5280 4.2.1.9, 4.2.1.3). */
 export function issueAuthority(
@@ -86,6 +87,8 @@ export function issueCertificate(
       extended.purposes.map((name) => purposes[name] ?? name),
       extended.critical,
     ),
+    // Nobody need ask about a responder that is replaced before long (RFC 6960 4.2.2.2.1).
+    ...(extended.purposes.includes('ocspSigning') ? [new Extension(OCSP_NO_CHECK, false, nullValue())] : []),
   ]);
 }
 

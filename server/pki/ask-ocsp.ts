@@ -31,7 +31,7 @@ export function askOcsp(
   const issuer = path.certificates[index - 1] ?? path.anchor.certificate;
   const { ocsps = [], pool, effort = new Effort() } = sources;
   if (!certificate || ocsps.length === 0) return undefined;
-  effort.spend(ocsps.length / LOOKS_PER_CHECK);
+  effort.spend(sum(ocsps) / LOOKS_PER_CHECK);
   let best: OcspStatus | undefined;
   for (const response of speakingOf(certificate, ocsps)) {
     const certificates = candidates(response, pool, effort);
@@ -46,11 +46,18 @@ export function askOcsp(
   return best;
 }
 
+const sum = (ocsps: readonly OcspResponse[]): number =>
+  ocsps.reduce((total, { basic }) => total + 1 + (basic?.responses.length ?? 0), 0);
+
+/** Responses about one certificate that are looked at; the newest ones. */
+const MAX_SPEAKING = 32;
+
 /** By serial number, which is looked up before anything is computed; the newest first. */
 function speakingOf({ serial }: Certificate, ocsps: readonly OcspResponse[]): readonly OcspResponse[] {
   return ocsps
     .filter(({ basic }) => basic?.responses.some(({ certId }) => certId.serial === serial))
-    .toSorted((a, b) => (b.basic?.producedAt.getTime() ?? 0) - (a.basic?.producedAt.getTime() ?? 0));
+    .toSorted((a, b) => (b.basic?.producedAt.getTime() ?? 0) - (a.basic?.producedAt.getTime() ?? 0))
+    .slice(0, MAX_SPEAKING);
 }
 
 function candidates({ basic }: OcspResponse, pool: CertificatePool, effort: Effort): readonly Certificate[] {

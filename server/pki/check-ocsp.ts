@@ -50,6 +50,9 @@ export interface OcspOptions extends Moment {
   readonly effort?: Effort;
 }
 
+/** Answers with one serial number that are looked at in one response. */
+const MAX_SINGLES = 4;
+
 /**
  * What a response says of `certificate`, by the rules of RFC 6960 3.2 and 4.2.2.2: for this certificate, fresh, and signed
  * by `issuer` or by a responder whose certificate `issuer` itself issued for that purpose.
@@ -63,8 +66,12 @@ export function checkOcsp(
 ): OcspStatus {
   const { basic } = response;
   if (!basic) return unknown('ocsp_not_successful');
-  const singles = basic.responses.filter(({ certId }) => identifiesCertificate(certId, certificate, issuer));
-  const single = singles.toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())[0];
+  const singles = basic.responses
+    .filter(({ certId }) => certId.serial === certificate.serial)
+    .slice(0, MAX_SINGLES);
+  const single = singles
+    .filter(({ certId }) => identifiesCertificate(certId, certificate, issuer))
+    .toSorted((a, b) => b.thisUpdate.getTime() - a.thisUpdate.getTime())[0];
   if (!single) return unknown('ocsp_other_certificate');
   if (basic.hasUnknownCriticalExtension || single.hasUnknownCriticalExtension) {
     return unknown('ocsp_unknown_critical_extension');

@@ -73,8 +73,10 @@ export interface OcspResponse {
   readonly basic?: BasicOcspResponse;
 }
 
-const MAX_RESPONSES = 1000;
-const MAX_CERTIFICATES = 20;
+/** A response speaks of the one certificate asked about; some speak of a few. */
+const MAX_RESPONSES = 100;
+/** A responder's chain. */
+const MAX_CERTIFICATES = 5;
 
 /** Reads one DER OCSPResponse. @throws PkiError `pki.malformed_ocsp` */
 export function parseOcspResponse(der: Uint8Array): OcspResponse {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type DevPki, makeDevPki } from '../../scripts/dev-pki/make-dev-pki.ts';
 import { readRecipe } from '../../scripts/dev-pki/recipe.ts';
+import { parseCertificate } from '../../server/pki/certificate.ts';
+import { ExtendedKeyUsage, ExtensionType } from '../../server/pki/oids.ts';
 
 const openssl = (...args: string[]) => spawnSync('openssl', args, { encoding: 'utf8' });
 const now = new Date('2026-06-15T03:00:00Z');
@@ -54,6 +56,20 @@ describe('the development PKI', () => {
     const again = await makeDevPki({ only: ['person-p256'] });
     expect(again.certificate('person-p256').pin).to.not.equal(pki.certificate('person-p256').pin);
     expect(Object.keys(again.certificates)).to.deep.equal(['person-p256']);
+  });
+
+  it('has a time-stamp authority and an OCSP responder that may do nothing else', () => {
+    const purposeOf = (id: string) => {
+      const { extendedKeyUsage, extensions } = parseCertificate(pki.certificate(id).certificate);
+      return {
+        purposes: extendedKeyUsage,
+        critical: extensions.get(ExtensionType.extendedKeyUsage)?.critical,
+        noCheck: extensions.has(ExtensionType.ocspNoCheck),
+      };
+    };
+    const { timeStamping, ocspSigning } = ExtendedKeyUsage;
+    expect(purposeOf('tsa')).to.deep.equal({ purposes: [timeStamping], critical: true, noCheck: false });
+    expect(purposeOf('ocsp')).to.deep.equal({ purposes: [ocspSigning], critical: false, noCheck: true });
   });
 
   describe('by OpenSSL', () => {

@@ -18,7 +18,7 @@ export function certificateDirectory(deps: {
     now: Date,
   ): Promise<RegisteredCertificate> => {
     const key = await deps.keys.byFingerprint(fingerprint);
-    const { id, holderKind, agencyId, accountId, state } = entry;
+    const { id, holderKind, agencyId, accountId, state, image } = entry;
     return {
       id,
       fingerprint,
@@ -26,6 +26,7 @@ export function certificateDirectory(deps: {
       agencyId,
       ...(accountId === undefined ? {} : { accountId }),
       ...(key === undefined ? {} : { keyId: key.id }),
+      ...(image === undefined ? {} : { image }),
       state: statusAt(entry, now) === 'expired' ? 'expired' : state,
     };
   };

@@ -56,6 +56,16 @@ export const certificatesErrors = {
     vi: 'Máy chủ không giữ khóa của chứng thư số này.',
     en: 'This server does not keep the key of the certificate.',
   },
+  'certificates.no_image': {
+    status: 404,
+    vi: 'Chứng thư số này chưa có hình ảnh chữ ký hoặc con dấu.',
+    en: 'No picture of a signature or seal is kept for this certificate.',
+  },
+  'certificates.image_too_large': {
+    status: 413,
+    vi: 'Hình ảnh chữ ký hoặc con dấu quá lớn: nhiều nhất 256 KB và một triệu điểm ảnh.',
+    en: 'The picture of a signature or seal is too large: at most 256 KB and a million pixels.',
+  },
   'certificates.certificate_unknown': {
     status: 409,
     vi: 'Sổ đăng ký mới chỉ có tên trong danh sách; hãy đăng ký chính tệp chứng thư số trước.',

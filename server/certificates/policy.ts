@@ -35,6 +35,20 @@ export function readerOf(
 }
 
 /**
+ * Who decides how a certificate shows in documents: its holder or custodian; for a seal also an administrator, never for a
+ * person's own signature. @throws CertificatesError `certificates.forbidden`
+ */
+export async function mustChangeImage(
+  people: PeopleDirectory,
+  actor: Actor,
+  entry: CertificateEntry,
+): Promise<void> {
+  if (entry.accountId === actor.accountId) return;
+  if (entry.holderKind === 'organization') return mustKeep(people, actor, entry.agencyId);
+  throw new CertificatesError('certificates.forbidden', 'only its holder may do this');
+}
+
+/**
  * Separation of duties: whoever holds a certificate may stop it (the device is lost) and nothing else; for all other
  * changes another person, an administrator, is needed.
  */

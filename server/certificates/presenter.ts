@@ -36,6 +36,7 @@ export function presentCertificate(entry: CertificateEntry, at: Date): Certifica
             ...(revocation.note === undefined ? {} : { note: revocation.note }),
           },
         }),
+    ...(entry.image === undefined ? {} : { image: entry.image }),
     revision,
   };
 }

@@ -29,6 +29,17 @@ export interface CertificateEntry extends Aggregate {
   /** Oldest first; the last one's `to` is `state`. */
   readonly changes: readonly StateChange[];
   readonly registeredAt: string;
+  /** The handwritten signature, or the seal, as it is shown in documents. */
+  readonly image?: HolderImage;
+}
+
+export interface HolderImage {
+  /** Of the blob. */
+  readonly sha256: string;
+  readonly mediaType: string;
+  /** Millimetres of the thing itself; absent when nobody has said. */
+  readonly width?: number;
+  readonly height?: number;
 }
 
 export interface StateChange {

@@ -5,15 +5,18 @@ import { certificateLabels, readPemOrDer } from '../pki/pem.ts';
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
 import { changeState } from './change-state.ts';
 import { getCertificate } from './get-certificate.ts';
+import { downloadImage, removeImage, storeImage } from './holder-image.ts';
 import { attachKey, changePin, importKey, type KeyDeps, unlockKey } from './holder-key.ts';
 import { type ImportDeps, importIssuedList } from './import-issued-list.ts';
 import { readIssuedList } from './issued-list.ts';
 import { listCertificates } from './list-certificates.ts';
 import { presentCertificate, presentChange, presentKey } from './presenter.ts';
+import type { CertificatesDeps } from './register.ts';
 import { registerCertificate } from './register-certificate.ts';
 import {
   CertificateDetail,
   CertificateView,
+  ImageBody,
   ImportResult,
   KeyBody,
   KeyView,
@@ -112,6 +115,7 @@ export function certificatesRoutes(deps: ImportDeps & KeyDeps): AnyRoute[] {
         presentCertificate(await changeState(deps, actor, params.id, body), deps.clock.now()),
     }),
     ...keyRoutes(deps),
+    ...imageRoutes(deps),
   ];
 }
 
@@ -191,6 +195,60 @@ function keyRoutes(deps: KeyDeps): AnyRoute[] {
       response: KeyView,
       errors: ['certificates.no_key', 'certificates.own_certificate'],
       handle: async ({ actor, params }) => presentKey(await unlockKey(deps, actor, params.id)),
+    }),
+  ];
+}
+
+function imageRoutes(deps: CertificatesDeps): AnyRoute[] {
+  const path = '/api/v1/certificates/:id/image';
+  const common = { path, tag, access: 'signed-in', params: ById } as const;
+  const refused = ['certificates.not_found', 'certificates.forbidden'];
+  return [
+    defineRoute({
+      ...common,
+      method: 'put',
+      summary: 'Keep the picture of a signature or a seal, as it is shown in documents',
+      description: 'For the holder or custodian; for a seal also for administrators.',
+      body: ImageBody,
+      response: CertificateView,
+      errors: [
+        ...refused,
+        'certificates.image_too_large',
+        'composition.image_unknown',
+        'composition.image_damaged',
+        'composition.image_unsupported',
+        'composition.image_too_large',
+      ],
+      handle: async ({ actor, params, body: { image, width } }) => {
+        const file = { bytes: Buffer.from(image, 'base64'), ...(width !== undefined && { width }) };
+        return presentCertificate(await storeImage(deps, actor, params.id, file), deps.clock.now());
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      summary: 'The picture, for those who may change it',
+      contentType: 'application/octet-stream',
+      errors: [...refused, 'certificates.no_image'],
+      handle: async ({ actor, params, res }) => {
+        const { image, bytes } = await downloadImage(deps, actor, params.id);
+        // A download and never a page: an SVG of a stranger must not run here.
+        res.status(200).set({
+          'Content-Type': image.mediaType,
+          'Content-Disposition': 'attachment',
+          'Cache-Control': 'private, no-store',
+        });
+        res.end(bytes);
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'delete',
+      summary: 'Forget the picture; signatures show as text again',
+      response: CertificateView,
+      errors: [...refused, 'certificates.no_image'],
+      handle: async ({ actor, params }) =>
+        presentCertificate(await removeImage(deps, actor, params.id), deps.clock.now()),
     }),
   ];
 }

@@ -134,6 +134,17 @@ export const CertificateView = Type.Object({
       note: Type.Optional(Type.String()),
     }),
   ),
+  image: Type.Optional(
+    Type.Object(
+      {
+        sha256: Fingerprint,
+        mediaType: Type.String(),
+        width: Type.Optional(Type.Number()),
+        height: Type.Optional(Type.Number()),
+      },
+      { description: 'The handwritten signature or the seal; width and height in millimetres.' },
+    ),
+  ),
   revision: Type.Integer(),
 });
 export type CertificateView = Static<typeof CertificateView>;
@@ -198,6 +209,21 @@ export const TokenKeyBody = Type.Object(
         maxLength: 64,
         description: 'Label or serial number of the token, when several are attached.',
       }),
+    ),
+  },
+  strict,
+);
+
+export const ImageBody = Type.Object(
+  {
+    image: Type.String({
+      contentEncoding: 'base64',
+      pattern: '^[A-Za-z0-9+/]+={0,2}$',
+      maxLength: 360_000,
+      description: 'PNG with a transparent background (Decree 30/2020), SVG or JPEG.',
+    }),
+    width: Type.Optional(
+      Type.Number({ minimum: 5, maximum: 100, description: 'Millimetres the thing itself is wide.' }),
     ),
   },
   strict,

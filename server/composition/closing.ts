@@ -5,8 +5,9 @@ import { mm } from './paginate.ts';
 
 /** Room for the handwritten signature's image, and for the seal over a third of it at its left (Appendix I, II.7 and II.8). */
 const signature = { width: mm(60), height: mm(25) };
-const seal = { width: mm(36), height: mm(30) };
-const room = mm(32);
+/** Its field is larger than any seal: where in it the seal is drawn, the signature under it decides. */
+const seal = { width: mm(52), height: mm(42), beyond: mm(10) };
+const room = mm(34);
 
 /** Components 7 to 9b: recipients at the left, competence, signature, seal and name at the right; never divided. */
 export function closing(document: OutgoingDocument, width: number, fonts: FontSet): Box {
@@ -63,7 +64,13 @@ function signatureRoom(width: number): Box {
       x + signature.width,
       middle + signature.height / 2,
     ]);
-    canvas.mark('dau_co_quan', [edge - seal.width, middle - seal.height / 2, edge, middle + seal.height / 2]);
+    const right = edge + seal.beyond;
+    canvas.mark('dau_co_quan', [
+      right - seal.width,
+      middle - seal.height / 2,
+      right,
+      middle + seal.height / 2,
+    ]);
   });
 }
 

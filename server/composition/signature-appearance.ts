@@ -1,5 +1,5 @@
 import type { PdfStream } from '../pdf/objects.ts';
-import { Canvas, type Colour } from './canvas.ts';
+import { Canvas, type Colour, type Rect } from './canvas.ts';
 import { cleanText } from './clean-text.ts';
 import { embedFont } from './embed-font.ts';
 import { CompositionError } from './errors.ts';
@@ -17,8 +17,8 @@ export interface SignatureAppearanceOptions {
   /** Of text and frame; blue is the colour of a personal signature, red of a seal (ND 30/2020, Appendix I, II.7, II.8). */
   readonly colour?: Colour;
   readonly frame?: boolean;
-  /** Room kept free at the left: a seal covers a third of the personal signature there. */
-  readonly insetLeft?: number;
+  /** The part of the box that is written in, from its lower left corner; default all of it. */
+  readonly area?: Rect;
 }
 
 export const signatureColours = {
@@ -37,22 +37,23 @@ const padding = 3;
  * @throws CompositionError `composition.does_not_fit`, `composition.unsupported_character`, `composition.right_to_left`.
  */
 export function signatureAppearance(options: SignatureAppearanceOptions): (update: ObjectAdder) => PdfStream {
-  const { width, height, colour = signatureColours.personal, insetLeft = 0 } = options;
+  const { width, height, colour = signatureColours.personal } = options;
+  const [left, bottom, right, top] = options.area ?? [0, 0, width, height];
   const fonts = oneFont();
   const texts = options.lines
     .map((line) => cleanText(line, 'signature'))
     .filter((line) => line.trim() !== '');
   if (texts.join('').length > maxCharacters) throw doesNotFit();
   for (const text of texts) fonts.regular.demand(text, 'signature');
-  const room = { width: width - insetLeft - 2 * padding, height: height - 2 * padding };
+  const room = { width: right - left - 2 * padding, height: top - bottom - 2 * padding };
   const fitted = fitText(texts, room, fonts, { largest, smallest, style: 'regular', isBalanced: true });
   if (fitted === undefined) throw doesNotFit();
   const { lines, size, leading } = fitted;
   const canvas = new Canvas(fonts);
-  if (options.frame === true) canvas.frame([0.5, 0.5, width - 0.5, height - 0.5], 1, colour);
-  let y = height / 2 + (lines.length * leading) / 2 - size;
+  if (options.frame === true) canvas.frame([left + 0.5, bottom + 0.5, right - 0.5, top - 0.5], 1, colour);
+  let y = (bottom + top) / 2 + (lines.length * leading) / 2 - size;
   for (const line of lines) {
-    canvas.line(line, size, insetLeft + padding + (room.width - line.width) / 2, y, 0, colour);
+    canvas.line(line, size, left + padding + (room.width - line.width) / 2, y, 0, colour);
     y -= leading;
   }
   const content = Buffer.from(canvas.toString(), 'latin1');

@@ -48,12 +48,13 @@ export async function checkHeld(
   actor: Actor,
   kind: DocumentSignature['kind'],
   fingerprint: string,
-): Promise<void> {
+): Promise<RegisteredCertificate> {
   const registered = await deps.certificates.byFingerprint(fingerprint);
   if (registered?.accountId !== actor.accountId) {
     throw new DocumentsError('documents.certificate_not_yours', 'not registered as theirs');
   }
   if (!fits(registered, actor, kind)) throw wrongKind(kind);
+  return registered;
 }
 
 const wrongKind = (needs: DocumentSignature['kind']): DocumentsError =>

@@ -60,10 +60,14 @@ export interface ContentVersion {
   readonly by: string;
 }
 
-/** Pages count from 0, rectangles are points. */
-export type ContentPlaces = Readonly<
-  Record<string, { readonly page: number; readonly rect: readonly [number, number, number, number] }>
->;
+/** Where a field stands; the page counts from 0, rectangles are points. */
+export interface ContentPlace {
+  readonly page: number;
+  readonly rect: readonly [number, number, number, number];
+  /** Where in it the picture of its signature is drawn; absent when there is none. */
+  readonly ink?: readonly [number, number, number, number];
+}
+export type ContentPlaces = Readonly<Record<string, ContentPlace>>;
 
 export interface DocumentSignature {
   /** Name of the signature field. */

@@ -56,11 +56,11 @@ export function signWithKey(
   return attempt.counted(() =>
     once(deps, actor, id, requestId, async (document) => {
       const at = signingStep(deps, actor, document, input.visit);
-      const { keyId } = await chooseCertificate(deps, actor, at.step.certificate, input.certificate);
-      const content = await contentOf(deps, document);
-      const terms = await documentTerms(deps, at, content, input);
+      const certificate = await chooseCertificate(deps, actor, at.step.certificate, input.certificate);
+      const before = await contentOf(deps, document);
+      const { terms, content } = await documentTerms(deps, at, before, certificate, input);
       const context = usageContextOf(at, 'server');
-      const provider = await input.open(keyId, { sink: attempt, context });
+      const provider = await input.open(certificate.keyId, { sink: attempt, context });
       const signed = await signPdf({ ...terms, provider }).finally(() => provider.close());
       return recordSignature(deps, actor, attempt, { at, content, signed, requestId });
     }),

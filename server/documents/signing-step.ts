@@ -1,5 +1,6 @@
 import { bytesSource } from '../pdf/byte-source.ts';
 import type { Actor } from '../platform/route.ts';
+import type { RegisteredCertificate } from '../platform/services.ts';
 import type { SignatureTerms } from '../signing/begin-signature.ts';
 import type { UsageContext } from '../signing/usage-meter.ts';
 import type { Step } from '../workflow/definition.ts';
@@ -8,6 +9,7 @@ import { advanced, stepAt } from './change.ts';
 import type { Content } from './compose-content.ts';
 import type { DocumentRecord, DocumentSignature } from './document-record.ts';
 import { DocumentsError } from './errors.ts';
+import { holderImage } from './holder-image.ts';
 import { mustNotBeReleased } from './policy.ts';
 import type { DocumentServices } from './services.ts';
 import { nextField, visibleSignature } from './visible-signature.ts';
@@ -51,32 +53,51 @@ export interface SignatureWish {
   readonly rsa?: 'pss' | 'pkcs1';
 }
 
-/** All of the signature but its key. */
+/**
+ * All of the signature but its key, and the content with the place of its picture.
+ * @throws CompositionError `composition.*` when the picture kept with the certificate cannot be shown
+ */
 export async function documentTerms(
   deps: DocumentServices,
   { document, step }: SigningStep,
   content: Content,
-  { reason, rsa }: SignatureWish,
-): Promise<SignatureTerms> {
-  const { signatures, agencyId } = document;
+  certificate: RegisteredCertificate,
+  { reason = step.title.vi, rsa }: SignatureWish,
+): Promise<{ terms: SignatureTerms; content: Content }> {
+  const { signatures, agencyId, fields } = document;
   const trust = await deps.signingTrust();
-  const place = (await deps.people.agency(agencyId))?.place;
+  const agency = await deps.people.agency(agencyId);
   const kind = step.certificate;
   const field = nextField(kind, signatures);
-  const visible = step.appearance === 'none' ? undefined : visibleSignature(kind, field, content.places);
-  return {
+  const { signerPosition: title } = fields;
+  const shown = visibleSignature(
+    {
+      ...{ kind, field },
+      profile: step.appearance,
+      image: step.appearance === 'none' ? undefined : await holderImage(deps, certificate),
+      values: {
+        reason,
+        agency: agency?.name,
+        number: document.numbering?.text,
+        ...(kind === 'personal' && typeof title === 'string' && { title }),
+      },
+    },
+    content.places,
+  );
+  const terms = {
     ...trust,
     source: bytesSource(content.bytes),
     clock: deps.clock,
     gate: deps.gate,
     field,
-    reason: reason ?? step.title.vi,
-    ...(place !== undefined && { location: place }),
+    reason,
+    ...(agency && { location: agency.place }),
     ...(rsa !== undefined && { rsa }),
-    ...(visible !== undefined && { visible }),
+    ...(shown && { visible: shown.visible }),
     // The agency's field brings its own lock of number and date. Whoever signs first certifies: filling the number and signing stay permitted, nothing else (ISO 32000-2 12.8.2.2).
     ...(signatures.length === 0 && { docMdp: 2 as const }),
   };
+  return { terms, content: { ...content, places: shown?.places ?? content.places } };
 }
 
 /** Where a use of a certificate for the document belongs. */

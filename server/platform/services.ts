@@ -63,6 +63,8 @@ export interface RegisteredCertificate {
   readonly accountId?: string;
   /** Its key in the key store, when this service keeps it. */
   readonly keyId?: string;
+  /** Its handwritten signature or seal; `width` in millimetres, as whoever stored it says. */
+  readonly image?: { readonly sha256: string; readonly width?: number };
   /** What the register says, whatever the period says. */
   readonly state: 'pending' | 'active' | 'suspended' | 'revoked' | 'expired';
 }

@@ -64,10 +64,14 @@ describe('composing a document in the layout of Decree 30/2020', () => {
     }
   });
 
-  it('lets the seal cover the left third of the personal signature', async () => {
+  it('keeps a field in which seals up to 42 mm can cover the left third of the personal signature', async () => {
     const { ky_lanh_dao: person, dau_co_quan: seal } = (await compose()).places;
-    const covered = seal.rect[2] - person.rect[0];
-    expect(covered / (person.rect[2] - person.rect[0])).to.be.closeTo(1 / 3, 0.01);
+    const third = person.rect[0] + (person.rect[2] - person.rect[0]) / 3;
+    const largest = (42 * 72) / 25.4;
+    expect(third - seal.rect[0]).to.be.at.least(largest - 0.1);
+    expect(seal.rect[2]).to.be.above(third);
+    expect(seal.rect[3] - seal.rect[1]).to.be.closeTo(largest, 0.1);
+    expect(seal.rect[1] + seal.rect[3]).to.be.closeTo(person.rect[1] + person.rect[3], 0.1);
   });
 
   it('never leaves the signature alone on a page', async function () {

@@ -41,6 +41,7 @@ export function readJpeg(file: Buffer): Image {
   return {
     format: 'jpeg',
     aspect: seenWidth / seenHeight,
+    pixels: width * height,
     ...plausibleSize(seenWidth / seenAcross, seenHeight / seenDown),
     isTransparent: false,
     isCmyk: components === 4,

@@ -15,6 +15,7 @@ export function readPng(bytes: Buffer): Image {
   return {
     format: 'png',
     aspect: parts.width / parts.height,
+    pixels: parts.width * parts.height,
     ...plausibleSize((1000 * parts.width) / across, (1000 * parts.height) / down),
     isTransparent: pixels.alpha !== undefined,
     ...inkOf(pixels),
@@ -25,7 +26,7 @@ export function readPng(bytes: Buffer): Image {
 }
 
 function imageXObject({ width, height, rgb, alpha }: Pixels, hardMask: boolean): PdfStream {
-  const isGrey = rgb.every((value, i) => value === rgb[i - (i % 3)]);
+  const isGrey = isWithoutColour(rgb);
   const samples = isGrey ? rgb.filter((_, i) => i % 3 === 0) : rgb;
   const common = { Type: 'XObject', Subtype: 'Image', Width: width, Height: height };
   const image = flateStream(samples, {
@@ -41,6 +42,13 @@ function imageXObject({ width, height, rgb, alpha }: Pixels, hardMask: boolean):
   }
   const softMask = flateStream(alpha, { ...common, ColorSpace: 'DeviceGray', BitsPerComponent: 8 });
   return new PdfStream(image.dict.with({ SMask: softMask }), image.bytes);
+}
+
+function isWithoutColour(rgb: Uint8Array): boolean {
+  for (let i = 0; i < rgb.length; i += 3) {
+    if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
+  }
+  return true;
 }
 
 /** A stencil: 1 hides (ISO 32000-2 8.9.6.3). */
@@ -60,9 +68,11 @@ function inkOf({ rgb, alpha }: Pixels): Pick<Image, 'ink'> {
   let weight = 0;
   const sum: [number, number, number] = [0, 0, 0];
   for (let i = 0; i < rgb.length / 3; i++) {
-    const [red = 0, green = 0, blue = 0] = [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]];
-    if (Math.min(red, green, blue) > 230) continue;
-    const opacity = alpha?.[i] ?? 255;
+    const red = rgb[3 * i] as number;
+    const green = rgb[3 * i + 1] as number;
+    const blue = rgb[3 * i + 2] as number;
+    const opacity = alpha ? (alpha[i] as number) : 255;
+    if (opacity === 0 || (red > 230 && green > 230 && blue > 230)) continue;
     weight += opacity;
     sum[0] += red * opacity;
     sum[1] += green * opacity;

@@ -58,9 +58,9 @@ export async function prepareSignature(
 
   const document = await load(deps, actor, id);
   const at = signingStep(deps, actor, document, input.visit);
-  await checkHeld(deps, actor, at.step.certificate, certificate.fingerprint);
-  const content = await contentOf(deps, document);
-  const terms = await documentTerms(deps, at, content, input);
+  const registered = await checkHeld(deps, actor, at.step.certificate, certificate.fingerprint);
+  const before = await contentOf(deps, document);
+  const { terms, content } = await documentTerms(deps, at, before, registered, input);
   const request = { ...terms, certificate, chain, waitDays: input.days ?? DEFAULT_DAYS };
   const prepared = await prepareDeferred(request).catch(async (error: unknown) => {
     await countRefusal(deps, actor, { at, certificate, error });

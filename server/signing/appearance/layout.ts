@@ -31,7 +31,10 @@ const tolerance = 0.01;
 const insideFrame = 2;
 
 /** The seal or signature at the size of the thing itself: as its file says, else as the profile does. */
-function actualSize(image: Image, { actual }: NonNullable<AppearanceProfile['image']>): Size | undefined {
+export function imageSize(
+  image: Image,
+  { actual }: NonNullable<AppearanceProfile['image']>,
+): Size | undefined {
   const size = image.size ?? actual;
   if (size === undefined) return undefined;
   // One of the two is the profile's for any picture: its width counts, the picture keeps its shape.
@@ -47,7 +50,7 @@ export function boxSize(profile: AppearanceProfile, { image, hasText, hasQr }: S
   const most = { width: mm(width), height: mm(height) };
   const isAlone = profile.image?.dock === 'fill' && !hasText && !hasQr && profile.frame === undefined;
   if (image === undefined || profile.image === undefined || !isAlone) return most;
-  const actual = profile.image.fit === 'actual' ? actualSize(image, profile.image) : undefined;
+  const actual = profile.image.fit === 'actual' ? imageSize(image, profile.image) : undefined;
   if (actual === undefined) return contained(image.aspect, most);
   if (actual.width > most.width + tolerance || actual.height > most.height + tolerance)
     throw doesNotFit('image');
@@ -77,7 +80,7 @@ export function layOut(profile: AppearanceProfile, { image, hasText, hasQr }: Sh
 
 function imageRect(image: Image, part: NonNullable<AppearanceProfile['image']>, room: Rect): Rect {
   const most = { width: room[2] - room[0], height: room[3] - room[1] };
-  const size = (part.fit === 'actual' ? actualSize(image, part) : undefined) ?? contained(image.aspect, most);
+  const size = (part.fit === 'actual' ? imageSize(image, part) : undefined) ?? contained(image.aspect, most);
   if (size.width > most.width + tolerance || size.height > most.height + tolerance) throw doesNotFit('image');
   return centred(size, room);
 }

@@ -19,6 +19,8 @@ export interface RenderOptions {
   /** Points, as it is seen. */
   readonly box: Size;
   readonly image?: Image;
+  /** Where in the box the picture stands, points; default: where the profile puts it. */
+  readonly imageRect?: Rect;
   readonly values: Values;
   readonly frame: Pick<PageFrame, 'upright'>;
   /** The part of PDF/A the file claims to follow. */
@@ -39,11 +41,12 @@ const smallestModule = mm(0.25);
  *   `composition.unsupported_character`, `composition.right_to_left`
  */
 export function renderAppearance(options: RenderOptions): (update: ObjectAdder) => PdfStream {
-  const { profile, box, image, values, frame, pdfa } = options;
+  const { profile, box, image, imageRect, values, frame, pdfa } = options;
   const lines = textLines(profile, values);
   const code = profile.qr && fillTemplate(profile.qr.text, values);
   const shown = { image, hasText: lines.length > 0, hasQr: code !== undefined };
-  const layout = layOut(profile, shown, box);
+  const laidOut = layOut(profile, imageRect ? { ...shown, image: undefined } : shown, box);
+  const layout = imageRect ? { ...laidOut, image: imageRect } : laidOut;
   const font = new SubsetFont(profile.text?.style ?? 'regular');
   const fonts: FontSet = { regular: font, bold: font, italic: font, boldItalic: font };
   const canvas = new Canvas(fonts);

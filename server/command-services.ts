@@ -32,10 +32,14 @@ export function commandServices(environment: Environment, stderr: Writable) {
       return opened;
     },
     trust,
-    evidence: (): EvidenceServices => {
+    evidence: (authorities?: readonly string[]): EvidenceServices => {
       const config = readConfig(environment);
       const logger = createLogger(quiet(config.logLevel), stderr);
-      return openEvidence(config, { trust: trust(), clock: systemClock, logger });
+      const timeStampAuthorities = authorities ?? config.timeStampAuthorities;
+      return openEvidence(
+        { ...config, timeStampAuthorities },
+        { trust: trust(), clock: systemClock, logger },
+      );
     },
     usageLog: (): string | undefined => readConfig(environment).usageLog,
     /** Copies waiting events and closes the store, when one was opened. */

@@ -18,6 +18,10 @@ export const commands: CommandTable = {
     summary: 'list tokens and the certificates on them',
     load: async () => (await import('./cli/tokens.ts')).command,
   },
+  augment: {
+    summary: 'raise the signatures of a PDF to a higher level, or renew its archive time stamp',
+    load: async () => (await import('./cli/augment.ts')).command,
+  },
   verify: {
     summary: 'judge the signatures of PDF files',
     load: async () => (await import('./cli/verify.ts')).command,

@@ -14,8 +14,8 @@ export interface CommandIo {
   readonly openServices: () => Promise<Services>;
   /** The configured trust anchors, intermediates and CRLs; opens no store. */
   readonly trust: () => TrustMaterial;
-  /** The configured time-stamp authorities and sources of revocation data; opens no store. */
-  readonly evidence: () => EvidenceServices;
+  /** The configured time-stamp authorities, or these, and sources of revocation data; opens no store. */
+  readonly evidence: (authorities?: readonly string[]) => EvidenceServices;
   /** The configured file for uses of certificates outside a server. */
   readonly usageLog: () => string | undefined;
 }

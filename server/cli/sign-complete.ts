@@ -14,16 +14,17 @@ import { readInput } from './read-input.ts';
 import { signatureTerms, TERMS_OPTIONS } from './signature-terms.ts';
 import { usageSink } from './usage-sink.ts';
 
-const { rsa, 'password-env': passwordEnv } = TERMS_OPTIONS;
+const { rsa, tsa, 'password-env': passwordEnv } = TERMS_OPTIONS;
 const OPTIONS = {
   'password-env': passwordEnv,
+  tsa,
   signature: { type: 'string' },
   in: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
-export const COMPLETE_HELP = `anso sign complete STATE --signature FILE --out OUT [--in IN] [--password-env NAME] [--json]
+export const COMPLETE_HELP = `anso sign complete STATE --signature FILE --out OUT [--in IN] [--tsa URL]... [--password-env NAME] [--json]
 
 Finishes what \`prepare\` began, in another process, on another day. Everything is checked again: IN is unchanged, the
 certificate may still sign, the time is not over, the value is that of the key. A refusal leaves STATE as it is; once

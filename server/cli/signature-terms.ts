@@ -6,6 +6,7 @@ import { isPadesLevel, padesLevels } from '../signing/levels.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
 import { type CommandIo, UsageError } from './command.ts';
 import type { parseOptions } from './parse-options.ts';
+import { proofSources } from './proof-sources.ts';
 import { secretOf } from './secret-of.ts';
 
 /** Options that say what a signature is to be, whatever key makes it and whenever. */
@@ -14,6 +15,7 @@ export const TERMS_OPTIONS = {
   reason: { type: 'string' },
   location: { type: 'string' },
   level: { type: 'string', default: 'B-B' },
+  tsa: { type: 'string', multiple: true, default: [] as string[] },
   rsa: { type: 'string', default: 'pss' },
   digest: { type: 'string' },
   'password-env': { type: 'string' },
@@ -22,13 +24,17 @@ export const TERMS_OPTIONS = {
 export const TERMS_HELP = `  --field NAME        the signature field: an empty one of that name, or a new one
   --reason TEXT       why, as it is shown by readers
   --location TEXT     where
-  --level B-B         the only level for now
+  --level LEVEL       B-B (default), B-T (time stamp), B-LT (and all that proves it later), B-LTA (and an archive time stamp);
+                      a level that cannot be reached is a refusal, and nothing is written
+  --tsa URL           a time-stamp authority instead of those of ANSO_TSA_URLS; may be repeated, asked in this order
   --rsa pss|pkcs1     padding of RSA keys; default pss
   --digest NAME       sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512; default: as strong as the key
   --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
                       one the empty password is tried. Files stay encrypted as they are.`;
 
-type Values = ReturnType<typeof parseOptions<typeof TERMS_OPTIONS>>['values'];
+type Values = Omit<ReturnType<typeof parseOptions<typeof TERMS_OPTIONS>>['values'], 'tsa'> & {
+  readonly tsa?: readonly string[];
+};
 
 /** What the options and the trust folders say of a signature: all but the file and the key. @throws UsageError */
 export async function signatureTerms(
@@ -44,7 +50,9 @@ export async function signatureTerms(
   const variable = values['password-env'];
   const password = variable === undefined ? undefined : secretOf(variable, io);
   const trust = await io.trust().current();
+  const proofs = level === 'B-B' ? {} : await proofSources(values.tsa ?? [], io);
   return {
+    ...proofs,
     clock: systemClock,
     rsa,
     ...(digestAlgorithm && { digestAlgorithm }),

@@ -1,3 +1,4 @@
+import type { TimeStamper } from '../../evidence/ports.ts';
 import type { ByteSource } from '../../pdf/byte-source.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { idFrom, newId } from '../../platform/ids.ts';
@@ -6,7 +7,6 @@ import { type CertificateCheckOptions, checkCertificate } from '../check-certifi
 import { checkSignatureValue } from '../check-signature-value.ts';
 import { SigningError } from '../errors.ts';
 import { finishSignature, type SignedPdf } from '../finish-signature.ts';
-import { type ProofSources, reachLevel } from '../reach-level.ts';
 import type { UsageContext, UsageSink } from '../usage-meter.ts';
 import { UsageMeter } from '../usage-meter.ts';
 import { deferredStamper, LONGEST_WAIT_DAYS } from './prepare-deferred.ts';
@@ -18,12 +18,14 @@ const DAY = 86_400_000;
 /** Clocks of two machines differ a little. */
 const CLOCK_SKEW = 5 * 60_000;
 
-export interface DeferredCompletion extends Omit<CertificateCheckOptions, 'at'>, ProofSources {
+export interface DeferredCompletion extends Omit<CertificateCheckOptions, 'at'> {
   readonly state: DeferredState;
   /** The signature value in any form that `readValue` knows. */
   readonly value: Uint8Array;
   readonly source: ByteSource;
   readonly password?: string;
+  /** Needed for every level above B-B: it stamps when the value has come. */
+  readonly stamper?: TimeStamper;
   readonly clock: Clock;
   readonly sink: UsageSink;
   readonly context: Omit<UsageContext, 'eventId'>;
@@ -51,8 +53,7 @@ export async function completeDeferred(completion: DeferredCompletion): Promise<
     const given = readValue(value, certificate);
     checkValue(begun, given);
     const stamper = deferredStamper(state.level, completion.stamper);
-    const finished = await finishSignature(begun, given, stamper);
-    const signed = await reachLevel(finished, source, state.level, completion);
+    const signed = await finishSignature(begun, given, stamper);
     eventId = idFrom('deferred', base64(toBeSigned));
     return signed;
   });

@@ -55,7 +55,11 @@ export class Pkcs11Module {
   async close(): Promise<void> {
     if (!this.#worker) return;
     await this.#ask({ kind: 'close' }).catch(() => {});
-    await this.#dropWorker();
+    const worker = this.#forgetWorker();
+    // What came after the end of the module begins it anew; what was under way by then has no answer.
+    if (this.#current)
+      this.#finish({ code: 'signing.key_failed', message: 'the module was closed', details: {} });
+    await worker?.terminate();
   }
 
   #ask(request: Request): Promise<unknown> {
@@ -105,7 +109,7 @@ export class Pkcs11Module {
   }
 
   #giveUp(): void {
-    void this.#dropWorker();
+    void this.#forgetWorker()?.terminate();
     const message = `no answer within ${this.#milliseconds} ms`;
     this.#finish({ code: 'signing.token_timeout', message, details: {} });
   }
@@ -124,9 +128,5 @@ export class Pkcs11Module {
     this.#worker = undefined;
     this.#ready = false;
     return worker;
-  }
-
-  async #dropWorker(): Promise<void> {
-    await this.#forgetWorker()?.terminate();
   }
 }

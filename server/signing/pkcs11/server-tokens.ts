@@ -12,6 +12,11 @@ const ABSENT: readonly SigningErrorCode[] = [
   'signing.pkcs11_unavailable',
 ];
 
+/** Who signs is somewhere else than a reader at the server, and a token that asks for no PIN would serve anybody. */
+function mustBeGiven(pin: string): void {
+  if (pin === '') throw new SigningError('signing.wrong_pin', 'no PIN');
+}
+
 /** The tokens attached to a server: those its configured modules see. A last try of a PIN is never made here. */
 export class ServerTokens {
   readonly #modules: readonly Pkcs11Module[];
@@ -22,9 +27,13 @@ export class ServerTokens {
 
   /**
    * Finds the token that keeps the key of a certificate, and tries the PIN there.
-   * @throws as `openPkcs11`
+   * @throws SigningError `signing.wrong_pin`; as `openPkcs11`
    */
-  find(certificate: Certificate, options: Pick<OpenPkcs11, 'pin' | 'token'>): Promise<Pkcs11KeyProvider> {
+  async find(
+    certificate: Certificate,
+    options: Pick<OpenPkcs11, 'pin' | 'token'>,
+  ): Promise<Pkcs11KeyProvider> {
+    mustBeGiven(options.pin);
     const { fingerprint } = certificate;
     return openPkcs11(this.#modules, { ...options, certificate, fingerprint });
   }
@@ -36,6 +45,7 @@ export class ServerTokens {
     chain: readonly Certificate[],
     pin: string,
   ): Promise<Pkcs11KeyProvider> {
+    mustBeGiven(pin);
     const absences: SigningErrorCode[] = [];
     for (const module of this.#modules) {
       const provider = new Pkcs11KeyProvider({ module, token, certificate, chain, pin });

@@ -150,8 +150,8 @@ export class TokenAccess {
   #logIn(token: OpenToken, request: Login): void {
     const pin = createHmac('sha256', this.#secret).update(request.pin).digest();
     if (token.login && timingSafeEqual(token.login, pin)) return;
-    const state = readTokenState(this.#cryptoki, token.slot);
-    if (!state.loginRequired) return;
+    // A PIN that is given must be right, also where the token would do without.
+    if (request.pin.length === 0 && !readTokenState(this.#cryptoki, token.slot).loginRequired) return;
     this.#logOut(token);
     this.#authenticate(token, Ck.user, request);
     token.login = pin;

@@ -71,6 +71,7 @@ describe(`the key store of a server with an HSM${missingSofthsm}`, () => {
 
   const refusals: readonly [string, () => Promise<unknown>][] = [
     ['signing.wrong_pin', () => attach(onToken, { pin: '99999999' })],
+    ['signing.wrong_pin', () => attach(onToken, { pin: '' })],
     ['signing.token_not_found', () => attach(onToken, { token: 'nobody' })],
     ['signing.token_no_key', () => attach(keyOnly, { token: 'con-dau' })],
     ['signing.key_exists', () => attach().then(() => attach())],

@@ -91,6 +91,11 @@ describe('access to a token', () => {
     expect(codeOf(() => access.sign(request({ text: '' })))).to.equal(undefined);
   });
 
+  it('tries a PIN that is given also where the token asks for none', () => {
+    token.flags &= ~TokenFlag.loginRequired;
+    expect(codeOf(() => access.open(request({ text: 'sai' })))).to.equal('signing.wrong_pin');
+  });
+
   it('gives the PIN again for each signature of a key that asks for it', () => {
     token.alwaysAuthenticate = true;
     for (const _ of [1, 2]) access.sign(request());

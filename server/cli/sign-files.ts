@@ -27,6 +27,8 @@ export interface Line {
   readonly warnings?: readonly Warning[];
   /** What was wrong with the structure of a file that was repaired to be signed. */
   readonly repaired?: string;
+  /** The field of the earlier signature that forbids this one. */
+  readonly by?: string;
 }
 
 /** A line, and for people why the file was refused. */
@@ -79,7 +81,9 @@ async function signOne({ file, out, taken }: Job, options: CommonOptions | Coded
     return { line: { file, out, code: null, level, ...told } };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    return { line: { file, out: null, code: error.code, level: null }, why: error.message };
+    const { by } = error.details;
+    const line = { file, out: null, code: error.code, level: null, ...(typeof by === 'string' && { by }) };
+    return { line, why: error.message };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DocMdp, FieldLock } from '../pdf/signatures/locks.ts';
 import { hashByCryptoName } from '../pki/algorithm.ts';
 import { parseCertificate } from '../pki/certificate.ts';
 import { parseCrl } from '../pki/crl.ts';
@@ -18,6 +19,8 @@ export const TERMS_OPTIONS = {
   tsa: { type: 'string', multiple: true, default: [] as string[] },
   rsa: { type: 'string', default: 'pss' },
   digest: { type: 'string' },
+  certify: { type: 'string' },
+  lock: { type: 'string', multiple: true },
   'password-env': { type: 'string' },
 } as const;
 
@@ -29,6 +32,9 @@ export const TERMS_HELP = `  --field NAME        the signature field: an empty o
   --tsa URL           a time-stamp authority instead of those of ANSO_TSA_URLS; may be repeated, asked in this order
   --rsa pss|pkcs1     padding of RSA keys; default pss
   --digest NAME       sha256, sha384, sha512, sha3-256, sha3-384 or sha3-512; default: as strong as the key
+  --certify 1|2|3     certify the document, as its first signature: nothing may change any more, fields may be filled and
+                      signatures added, or comments as well
+  --lock all|NAME,... form fields that may not change any more: all, the ones named, or with except:NAME,... all others
   --password-env NAME the environment variable with the password of encrypted files (of the user or the owner); without
                       one the empty password is tried. Files stay encrypted as they are.`;
 
@@ -47,6 +53,7 @@ export async function signatureTerms(
   const digestAlgorithm = values.digest === undefined ? undefined : hashByCryptoName(values.digest);
   if (values.digest !== undefined && !digestAlgorithm)
     throw new UsageError('--digest is no digest known here');
+  const { certify, lock } = values;
   const variable = values['password-env'];
   const password = variable === undefined ? undefined : secretOf(variable, io);
   const trust = await io.trust().current();
@@ -57,6 +64,8 @@ export async function signatureTerms(
     rsa,
     ...(digestAlgorithm && { digestAlgorithm }),
     level,
+    ...(certify !== undefined && { docMdp: readCertify(certify) }),
+    ...(lock !== undefined && { lock: readLock(lock) }),
     ...(field !== undefined && { field }),
     ...(reason !== undefined && { reason }),
     ...(location !== undefined && { location }),
@@ -64,4 +73,21 @@ export async function signatureTerms(
     crls: trust.crls.map((der) => parseCrl(der)),
     issuers: [...trust.intermediates, ...trust.anchors].map((der) => parseCertificate(der)),
   };
+}
+
+function readCertify(value: string): DocMdp {
+  const permission = Number(value);
+  if (permission === 1 || permission === 2 || permission === 3) return permission;
+  throw new UsageError('--certify is 1, 2 or 3');
+}
+
+/** `all`, names between commas, or `except:` and names; several options name more. */
+function readLock(values: readonly string[]): FieldLock {
+  const text = values.join(',');
+  if (text === 'all') return { action: 'All', fields: [] };
+  const others = text.startsWith('except:');
+  const fields = text.slice(others ? 'except:'.length : 0).split(',');
+  if (fields.some((field) => field === ''))
+    throw new UsageError('--lock is all, NAME,... or except:NAME,...');
+  return { action: others ? 'Exclude' : 'Include', fields };
 }

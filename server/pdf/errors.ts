@@ -148,8 +148,8 @@ export const pdfErrors = {
   },
   'pdf.field_name_invalid': {
     status: 422,
-    vi: 'Tên trường không hợp lệ: không được để trống hoặc chứa dấu chấm.',
-    en: 'The name of the field is not valid: it is empty or has a full stop.',
+    vi: 'Tên trường không hợp lệ: không được để trống, chứa dấu chấm hoặc ký tự không ghi được.',
+    en: 'The name of the field is not valid: it is empty, has a full stop or a character that cannot be written.',
   },
   'pdf.field_already_signed': {
     status: 409,

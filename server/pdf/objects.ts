@@ -44,7 +44,10 @@ export class PdfString {
     this.hex = hex;
   }
 
-  /** A text string (7.9.2.2). Anything but plain words is UTF-16BE in hexadecimal, which no text search can be fooled by. */
+  /**
+   * A text string (7.9.2.2). Anything but plain words is UTF-16BE in hexadecimal, which no text search can be fooled by.
+   * What is no text is not written: half a surrogate pair becomes U+FFFD, an escape character, which begins a language mark, goes.
+   */
   static text(text: string): PdfString {
     return /^[\w .-]*$/.test(text)
       ? new PdfString(Buffer.from(text, 'latin1'))

@@ -26,8 +26,11 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** Writes a text string as UTF-16BE with its byte order mark, the one form every reader shows Vietnamese from. */
 export function encodeText(text: string): Uint8Array {
-  return Buffer.from(`\ufeff${text}`, 'utf16le').swap16();
+  return Buffer.from(`\ufeff${writableText(text)}`, 'utf16le').swap16();
 }
+
+/** The text as it can be read again. */
+export const writableText = (text: string): string => text.toWellFormed().replaceAll(ESCAPE, '');
 
 /** Text in PDFDocEncoding; undefined when it has a character that encoding lacks. */
 export function encodePdfDoc(text: string): Buffer | undefined {

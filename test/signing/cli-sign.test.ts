@@ -5,6 +5,9 @@ import { Readable, Writable } from 'node:stream';
 import { expect } from 'chai';
 import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/sign.ts';
+import { bytesSource } from '../../server/pdf/byte-source.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
 import { offlineEvidence } from '../evidence/offline.ts';
 import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
 import { makeIdentity } from './identities.ts';
@@ -110,6 +113,79 @@ describe('anso sign', () => {
     expect(codes[0]).to.equal('pdf.not_a_pdf');
     expect(codes.at(-1)).to.equal('signing.not_tried');
     expect(events().length).to.equal(codes.filter((code) => code === 'pdf.not_a_pdf').length);
+  });
+
+  it('certifies, locks, and names the signature that forbids another', async () => {
+    const sign = (from: string, to: string, ...more: string[]) =>
+      command.run([at(from), at(to), ...key(), '--json', ...more], io());
+    expect(await sign('in.pdf', 'a.pdf', '--certify', '2', '--lock', 'so,ngày', '--field', 'một')).to.equal(
+      0,
+    );
+    expect(await sign('a.pdf', 'b.pdf', '--lock', 'except:bốn', '--field', 'hai')).to.equal(0);
+    expect(await sign('b.pdf', 'c.pdf', '--field', 'ba')).to.equal(1);
+    expect(await sign('b.pdf', 'c.pdf', '--field', 'bốn', '--certify', '3')).to.equal(1);
+    expect(await sign('b.pdf', 'c.pdf', '--field', 'bốn', '--lock', 'all')).to.equal(0);
+    expect(await sign('in.pdf', 'd.pdf', '--certify', '1', '--field', 'một')).to.equal(0);
+    expect(await sign('d.pdf', 'e.pdf')).to.equal(1);
+    const refused = lines().filter((line) => (line as { code: unknown }).code !== null);
+    expect(
+      refused.map((line) => [(line as { code: string }).code, (line as { by: string }).by]),
+    ).to.deep.equal([
+      ['pdf.field_locked', 'hai'],
+      ['pdf.certification_not_first', 'một'],
+      ['pdf.changes_forbidden', 'một'],
+    ]);
+    const [first, second, third] = listSignatures(openPdf(bytesSource(readFileSync(at('c.pdf')))));
+    expect(first).to.deep.include({
+      docMdp: 2,
+      inPerms: true,
+      fieldMdp: { action: 'Include', fields: ['so', 'ngày'] },
+    });
+    expect(second?.fieldMdp).to.deep.equal({ action: 'Exclude', fields: ['bốn'] });
+    expect(third?.fieldMdp).to.deep.equal({ action: 'All', fields: [] });
+  });
+
+  it('tells people which signature forbids theirs, and what was repaired', async () => {
+    await command.run([at('in.pdf'), at('a.pdf'), ...key(), '--certify', '1', '--field', 'một'], io());
+    await command.run([at('a.pdf'), at('b.pdf'), ...key()], io());
+    expect(printed.stderr).to.contain('signature "một" (pdf.changes_forbidden)');
+    writeFileSync(
+      at('broken.pdf'),
+      samplePdf()
+        .toString('latin1')
+        .replace(/startxref\s+\d+/, 'startxref 9'),
+      'latin1',
+    );
+    await command.run([at('broken.pdf'), at('whole.pdf'), ...key()], io());
+    expect(printed.stdout).to.contain('its structure was damaged (pdf.xref_invalid) and has been repaired');
+    printed.stdout = '';
+    await command.run([at('broken.pdf'), at('whole.pdf'), ...key(), '--json'], io());
+    expect(lines()).to.deep.include.members([
+      {
+        file: at('broken.pdf'),
+        out: at('whole.pdf'),
+        code: null,
+        level: 'B-B',
+        repaired: 'pdf.xref_invalid',
+      },
+    ]);
+  });
+
+  it('asks for a correct --certify and --lock', async () => {
+    for (const wrong of [
+      ['--certify', '4'],
+      ['--certify', ''],
+      ['--lock', ''],
+      ['--lock', 'a,,b'],
+      ['--lock', 'except:'],
+    ]) {
+      const run = command.run([at('in.pdf'), at('out.pdf'), ...key(), ...wrong], io());
+      const error = await run.then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(error, wrong.join(' ')).to.be.instanceOf(UsageError);
+    }
   });
 
   it('reads the PIN from a file, and refuses a wrong one without repeating it', async () => {

@@ -1,5 +1,6 @@
 import { PdfError } from '../errors.ts';
 import { PdfDict, PdfRef } from '../objects.ts';
+import { writableText } from '../text-string.ts';
 import { lastReference } from '../update/annotate-page.ts';
 import type { IncrementalUpdate } from '../update/incremental-update.ts';
 import { listFields } from './field-tree.ts';
@@ -37,8 +38,8 @@ export function takenNames(update: IncrementalUpdate): Set<string> {
   return new Set(listFields(update).flatMap(({ name }) => [name, name.split('.', 1)[0] ?? name]));
 }
 
-/** @throws PdfError `pdf.field_name_invalid`: a full stop separates partial names (12.7.4.2). */
+/** @throws PdfError `pdf.field_name_invalid`: a full stop separates partial names (12.7.4.2), some characters are not written. */
 export function checkNewFieldName(name: string): void {
-  if (name === '' || name.includes('.'))
+  if (name === '' || name.includes('.') || name !== writableText(name))
     throw new PdfError('pdf.field_name_invalid', 'not a partial field name');
 }

@@ -29,21 +29,32 @@ export function checkPermitted(view: PdfView, change: Change): void {
     throw new PdfError('pdf.changes_forbidden', 'new fields in a signed document break its signatures');
   }
   if (change.kind === 'sign' && change.certify) {
-    throw new PdfError('pdf.certification_not_first', 'the document is signed already');
+    const by = first.fieldName ?? null;
+    throw new PdfError('pdf.certification_not_first', `the document is signed already${called(by)}`, {
+      details: { by },
+    });
   }
   const names = change.kind === 'sign' ? [change.field] : change.fields;
   for (const { fieldName, docMdp, fieldMdp, lock } of signatures) {
     const by = fieldName ?? null;
     if (docMdp === 1 || lock?.permission === 1) {
-      throw new PdfError('pdf.changes_forbidden', 'the document is certified against any change', {
-        details: { by },
-      });
+      throw new PdfError(
+        'pdf.changes_forbidden',
+        `the document is certified against any change${called(by)}`,
+        {
+          details: { by },
+        },
+      );
     }
     const locked = fieldMdp && names.find((name) => isLocked(fieldMdp, name));
     if (locked !== undefined) {
-      throw new PdfError('pdf.field_locked', 'an earlier signature locks the field', {
+      throw new PdfError('pdf.field_locked', `an earlier signature locks the field${called(by)}`, {
         details: { field: locked, by },
       });
     }
   }
 }
+
+/** Whose signature it is, for people; a name of 10 KB is told in its beginning. */
+const called = (field: string | null): string =>
+  field === null ? '' : `: signature ${JSON.stringify(field.slice(0, 80))}`;

@@ -5,6 +5,7 @@ import { makePkcs12 } from '../../test/signing/make-pkcs12.ts';
 import { certificateChecker } from './check/check-certificates.ts';
 import { cmsChecker } from './check/check-cms.ts';
 import { checkDer } from './check/check-der.ts';
+import { evidenceChecker } from './check/check-evidence.ts';
 import { checkPdf } from './check/check-pdf.ts';
 import { pkcs12Checker } from './check/check-pkcs12.ts';
 import { signingChecker } from './check/check-signing.ts';
@@ -19,9 +20,10 @@ import { contentsMutations } from './mutate/signed-contents.ts';
 import { Random } from './random.ts';
 import { corpusFiles } from './seeds/corpora.ts';
 import { ownDocuments } from './seeds/documents.ts';
+import { evidenceSeeds } from './seeds/evidence.ts';
 import { office, officeTrust, providerOf } from './seeds/office.ts';
 
-export const targetNames = ['pdf', 'der', 'cms', 'crl', 'p12', 'verify', 'sign'] as const;
+export const targetNames = ['pdf', 'der', 'cms', 'crl', 'evidence', 'p12', 'verify', 'sign'] as const;
 export type TargetName = (typeof targetNames)[number];
 
 const PASSPHRASE = 'Mật khẩu 123';
@@ -46,6 +48,7 @@ export async function makeTargets(corpora: string): Promise<ReadonlyMap<string, 
     { name: 'der', seeds: [...certificates, ...cms, ...p12], mutations: der, check: checkDer },
     { name: 'cms', seeds: cms, mutations: der, check: cmsChecker(cms) },
     { name: 'crl', seeds: certificates, mutations: der, check: certificateChecker(certificates) },
+    { name: 'evidence', seeds: evidenceSeeds, mutations: der, check: evidenceChecker(evidenceSeeds) },
     { name: 'p12', seeds: p12, mutations: der, check: pkcs12Checker(PASSPHRASE, [PASSPHRASE]) },
     {
       name: 'verify',

@@ -33,8 +33,9 @@ export function asRefused(error: unknown): Refused {
   return new Refused(code, message, !(isBusy || isAway));
 }
 
+/** Callers are shown it: what follows a `?` may be somebody's key to a service, and stays here. */
 export const refusalOf = (source: string, { why, message }: Refused): Refusal => ({
-  source,
+  source: source.replace(/\?.*$/s, ''),
   why,
   text: message,
 });

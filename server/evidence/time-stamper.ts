@@ -71,7 +71,13 @@ class HttpTimeStamper implements TimeStamper {
     const { authorities } = this.#options;
     if (authorities.length === 0) throw new EvidenceError('evidence.no_authority', 'none is set up');
     const imprint = { digestAlgorithm: 'SHA-512', digest: randomBytes(64) } as const;
-    const answers = await Promise.all(authorities.map((authority) => this.#ask(authority, imprint)));
+    const answers = await Promise.all(
+      authorities.map(async (authority) => {
+        const answer = await this.#ask(authority, imprint);
+        if ('refused' in answer) this.#restingUntil.set(authority, this.#now() + REST);
+        return answer;
+      }),
+    );
     const sizes = answers.flatMap((answer) => ('refused' in answer ? [] : [answer.token.length]));
     if (sizes.length === 0) {
       throw noTimeStamp(answers.flatMap((answer) => ('refused' in answer ? [answer.refused] : [])));

@@ -265,6 +265,20 @@ describe('asking for a time stamp', () => {
     expect(small.asked).to.have.length(1);
   });
 
+  it('tells nobody what follows the path of an address, and asks those that failed to tell their size last', async () => {
+    const failing = await serve(httpStatus(404));
+    const good = await serve(stamping());
+    const client = stamper([`${failing.url}tsr?key=secret`, good.url]);
+    await client.tokenSize();
+    await client.stamp(imprint);
+    expect(failing.asked).to.have.length(1);
+    const error = await stamper([`${failing.url}tsr?key=secret`])
+      .stamp(imprint)
+      .catch((thrown) => thrown);
+    expect(JSON.stringify(error.details)).to.include('/tsr"').and.not.include('secret');
+    expect(error.message).not.to.include('secret');
+  });
+
   it('learns again when nobody could tell', async () => {
     const server = await serve((exchange, response) =>
       server.asked.length < 2 ? httpStatus(404)(exchange, response) : stamping()(exchange, response),

@@ -8,17 +8,20 @@ import { type AccountsDeps, openAccounts } from './accounts/repository.ts';
 import { accountsRoutes, credentialPaths } from './accounts/routes.ts';
 import { sessionCookie } from './accounts/session-cookie.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { batchesFeature } from './batches/routes.ts';
 import { vietnamCalendar } from './calendar/vietnam.ts';
 import { certificateDirectory } from './certificates/certificate-directory.ts';
 import { certificateGate } from './certificates/certificate-gate.ts';
 import { issuedCertificates } from './certificates/issued-certificates.ts';
 import { certificatesRoutes } from './certificates/routes.ts';
 import type { Config } from './config.ts';
+import { batchSigning } from './documents/batch-signing.ts';
 import { documentsRoutes } from './documents/routes.ts';
 import { documentServices } from './documents/services.ts';
 import { signingTrustOf } from './documents/signing-trust.ts';
 import { accessLog } from './http/access-log.ts';
 import { authentication } from './http/authentication.ts';
+import { textOfError } from './http/error-table.ts';
 import { type HealthCheck, healthRoutes } from './http/health.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { type OpenApiDocument, openApiDocument } from './http/openapi.ts';
@@ -78,7 +81,7 @@ export async function createApp(services: AppServices): Promise<App> {
     ...(services.healthChecks ?? []),
   ]);
   const validations = await validationsFeature({ ...services, people: peopleDirectory(accounts) });
-  const documented = [...features, ...validations.routes, ...health];
+  const documented = [...features.routes, ...validations.routes, ...health];
   const openApi = openApiDocument(documented, packageJson.version);
   const routes = [...documented, ...openApiRoutes(openApi)];
 
@@ -114,7 +117,8 @@ export async function createApp(services: AppServices): Promise<App> {
       await idempotency.purge();
     },
     close: async () => {
-      await Promise.all([validations.close(), tokens.close()]);
+      await Promise.all([validations.close(), features.close()]);
+      await tokens.close();
     },
   };
 }
@@ -125,28 +129,40 @@ async function featureRoutes(
   accounts: AccountsDeps,
   cookie: ReturnType<typeof sessionCookie>,
   tokens: ServerTokens,
-): Promise<AnyRoute[]> {
+): Promise<{ readonly routes: AnyRoute[]; close(): Promise<void> }> {
   const { store, clock, serverKey, trust, logger } = services;
   const people = peopleDirectory(accounts);
   const keys = await openKeyStore({ store, serverKey, clock, tokens });
   const processes = await openProcesses(services, people);
+  const signing = {
+    certificates: certificateDirectory({ store, clock, keys }),
+    gate: certificateGate(store),
+    signingTrust: signingTrustOf(trust, logger),
+  };
   const documents = await documentServices({
     ...services,
+    ...signing,
     people,
     keys,
     processes: processCatalogue(processes),
-    certificates: certificateDirectory({ store, clock, keys }),
-    gate: certificateGate(store),
     calendar: vietnamCalendar,
-    signingTrust: signingTrustOf(trust, logger),
+  });
+  const batches = await batchesFeature({
+    ...services,
+    ...signing,
+    keys,
+    documents: batchSigning(documents),
+    textOf: textOfError,
   });
   const agencyIdOf = async (code: string) => (await agencyByCode(accounts, code))?.id;
-  return [
+  const routes = [
     ...accountsRoutes({ ...accounts, cookie }),
     ...processesRoutes(processes),
     ...documentsRoutes(documents),
     ...certificatesRoutes({ ...services, people, keys, agencyIdOf }),
     ...usageRoutes({ ledger: store.usage, certificates: issuedCertificates(store), people, clock }),
     ...auditRoutes({ store, people }),
+    ...batches.routes,
   ];
+  return { routes, close: batches.close };
 }

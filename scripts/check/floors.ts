@@ -5,10 +5,9 @@ import { dirname, join, relative, resolve } from 'node:path';
 const FLOORS: Readonly<Record<string, number>> = Object.fromEntries([
   ...['errors', 'json', 'pdf', 'asn1', 'cms', 'pki', 'workflow', 'calendar'].map((room) => [room, 1]),
   ...['signing', 'verification', 'evidence', 'composition', 'storage', 'platform'].map((room) => [room, 2]),
-  ...['processes', 'documents', 'certificates', 'usage', 'accounts', 'audit', 'validations'].map((room) => [
-    room,
-    3,
-  ]),
+  ...['processes', 'documents', 'certificates', 'usage', 'accounts', 'audit', 'validations', 'batches'].map(
+    (room) => [room, 3],
+  ),
   ...['http', 'cli', 'web'].map((room) => [room, 4]),
 ]);
 const WIRING = 5;

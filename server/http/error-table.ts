@@ -1,5 +1,6 @@
 import { accountsErrors } from '../accounts/errors.ts';
 import { asn1Errors } from '../asn1/errors.ts';
+import { batchesErrors } from '../batches/errors.ts';
 import { calendarErrors } from '../calendar/errors.ts';
 import { certificatesErrors } from '../certificates/errors.ts';
 import { cmsErrors } from '../cms/errors.ts';
@@ -25,6 +26,7 @@ export const errorTables: readonly Readonly<Record<string, ErrorText>>[] = [
   accountsErrors,
   appearanceErrors,
   asn1Errors,
+  batchesErrors,
   calendarErrors,
   certificatesErrors,
   cmsErrors,

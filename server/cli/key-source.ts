@@ -2,9 +2,6 @@ import { CodedError } from '../errors/coded-error.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { KeyProvider } from '../signing/key-provider.ts';
 import { MeteredKeyProvider } from '../signing/metered-key-provider.ts';
-import { openPkcs12 } from '../signing/open-pkcs12.ts';
-import { openPkcs11 } from '../signing/pkcs11/open-pkcs11.ts';
-import { Pkcs11Module } from '../signing/pkcs11/pkcs11-module.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
 import { type CommandIo, UsageError } from './command.ts';
 import { readInput } from './read-input.ts';
@@ -61,10 +58,13 @@ export async function openKey(values: KeyValues, io: CommandIo): Promise<OpenedK
   if (p12 !== undefined) {
     const file = await readInput(p12);
     return coded(async () => {
+      const { openPkcs12 } = await import('../signing/open-pkcs12.ts');
       const key = await openPkcs12(file, pin, which);
       return { provider: new MeteredKeyProvider(key, meter), close: async () => {} };
     });
   }
+  const { Pkcs11Module } = await import('../signing/pkcs11/pkcs11-module.ts');
+  const { openPkcs11 } = await import('../signing/pkcs11/open-pkcs11.ts');
   const module = new Pkcs11Module(pkcs11 ?? '');
   const opened = await coded(async () => {
     const allowFinalTry = values['allow-final-try'];

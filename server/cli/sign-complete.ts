@@ -24,17 +24,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const COMPLETE_HELP = `anso sign complete STATE --signature FILE --out OUT [--in IN] [--tsa URL]... [--password-env NAME] [--json]
-
-Finishes what \`prepare\` began, in another process, on another day. Everything is checked again: IN is unchanged, the
-certificate may still sign, the time is not over, the value is that of the key. A refusal leaves STATE as it is; once
-OUT is written STATE is called STATE.completed, and is good for nothing more.
-
-  --signature FILE    the value as the key gave it: raw, hexadecimal or base64; ECDSA as DER or as r and s
-  --out OUT           a new file
-  --in IN             where the document is now; default: where it was`;
-
-/** `anso sign complete`: see {@link COMPLETE_HELP}. */
+/** `anso sign complete`: see deferred-help.ts. */
 export async function complete(argv: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseOptions(argv, OPTIONS);
   const [state, ...more] = positionals;

@@ -1,5 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts';
-import { type AppearanceWish, planAppearance } from '../signing/appearance/plan-appearance.ts';
+import type { AppearanceWish } from '../signing/appearance/plan-appearance.ts';
 import type { Warning } from '../signing/appearance/warnings.ts';
 import { SigningError, type SigningErrorCode } from '../signing/errors.ts';
 import { openSource, signFile } from '../signing/sign-file.ts';
@@ -90,6 +90,7 @@ async function signOne({ file, out, taken }: Job, options: CommonOptions | Coded
 const invisible = { visible: undefined, warnings: [] };
 
 async function planned(file: string, wish: AppearanceWish, terms: Omit<CommonOptions, 'appearance'>) {
+  const { planAppearance } = await import('../signing/appearance/plan-appearance.ts');
   const source = openSource(file);
   try {
     return await planAppearance(wish, { ...terms, source, certificate: terms.provider.certificate });

@@ -3,10 +3,10 @@ import { CodedError } from '../errors/coded-error.ts';
 import { bytesSource } from '../pdf/byte-source.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import { certificateLabels, readPemOrDer } from '../pki/pem.ts';
+import { LONGEST_WAIT_DAYS } from '../signing/deferred/longest-wait.ts';
 import {
   type DeferredRequest,
   type DeferredSignature,
-  LONGEST_WAIT_DAYS,
   prepareDeferred,
 } from '../signing/deferred/prepare-deferred.ts';
 import { base64, type DeferredState, deferredLevels } from '../signing/deferred/state.ts';
@@ -29,17 +29,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-export const PREPARE_HELP = `anso sign prepare IN --certificate FILE [--chain FILE]... --out STATE [--days N] [options] [--json]
-
-For a key that is elsewhere, on a USB token or at a remote service: checks everything, keeps what is to become of IN in
-STATE (which holds no secret), and prints what the key is to sign: the digest, and the attributes it is the digest of.
-
-  --certificate FILE  the key's certificate, PEM or DER
-  --chain FILE        certificates of its issuers
-  --out STATE         a new file
-  --days N            how long the value may be waited for, 1 to ${LONGEST_WAIT_DAYS}; default 7`;
-
-/** `anso sign prepare`: see {@link PREPARE_HELP}. */
+/** `anso sign prepare`: see deferred-help.ts. */
 export async function prepare(argv: readonly string[], io: CommandIo): Promise<number> {
   const { values, positionals } = parseOptions(argv, OPTIONS);
   const [file, ...more] = positionals;

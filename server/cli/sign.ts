@@ -1,14 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
-import { APPEARANCE_HELP, APPEARANCE_OPTIONS, readAppearance } from './appearance-options.ts';
+import { APPEARANCE_HELP, APPEARANCE_OPTIONS } from './appearance-flags.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
+import { COMPLETE_HELP, PREPARE_HELP } from './deferred-help.ts';
 import { KEY_HELP, KEY_OPTIONS, openKey } from './key-source.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
-import { COMPLETE_HELP, complete } from './sign-complete.ts';
 import { type CommonOptions, type Job, type Line, signAll } from './sign-files.ts';
-import { PREPARE_HELP, prepare } from './sign-prepare.ts';
 import { signatureTerms, TERMS_HELP, TERMS_OPTIONS } from './signature-terms.ts';
 
 const OPTIONS = {
@@ -54,8 +53,8 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
 
   run: async (argv, io) => {
     const [verb, ...rest] = argv;
-    if (verb === 'prepare') return prepare(rest, io);
-    if (verb === 'complete') return complete(rest, io);
+    if (verb === 'prepare') return (await import('./sign-prepare.ts')).prepare(rest, io);
+    if (verb === 'complete') return (await import('./sign-complete.ts')).complete(rest, io);
     const { values, positionals } = parseOptions(argv, OPTIONS);
     const jobs = await planJobs(values, positionals);
     const asJson = values.json || values['out-dir'] !== undefined;
@@ -103,6 +102,13 @@ async function planJobs(values: Values, positionals: readonly string[]): Promise
   });
 }
 
+/** Fonts, pictures and profiles are loaded only for signatures that show. */
+async function appearanceOf(values: Values) {
+  const names = Object.keys(APPEARANCE_OPTIONS) as (keyof typeof APPEARANCE_OPTIONS)[];
+  if (names.every((name) => values[name] === undefined)) return undefined;
+  return (await import('./appearance-options.ts')).readAppearance(values);
+}
+
 /** Runs `work` with what all files have in common, or with the code by which all of them are refused. */
 async function withKey<T>(
   values: Values,
@@ -110,7 +116,7 @@ async function withKey<T>(
   work: (options: CommonOptions | CodedError) => Promise<T>,
 ): Promise<T> {
   const terms = await signatureTerms(values, io);
-  const appearance = await readAppearance(values);
+  const appearance = await appearanceOf(values);
   const key = await openKey(values, io);
   if (key instanceof CodedError) return work(key);
   try {

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { LONGEST_WAIT_DAYS } from '../signing/deferred/prepare-deferred.ts';
+import { LONGEST_WAIT_DAYS } from '../signing/deferred/longest-wait.ts';
 import { LocalizedText } from '../workflow/definition.ts';
 
 const Strict = { additionalProperties: false } as const;

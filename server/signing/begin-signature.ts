@@ -87,7 +87,7 @@ export async function beginSignature(
   const algorithm = chooseAlgorithm(certificate, terms);
   await checkCertificate(certificate, { ...terms, at: signingTime, issuers });
   const chain = issuerChain(certificate, issuers);
-  const { prepared, repaired } = prepare(
+  const { prepared, repaired } = await prepare(
     terms,
     certificate,
     signingTime,
@@ -103,7 +103,7 @@ function prepare(
   certificate: Certificate,
   signingTime: Date,
   contentsSize: number,
-): PreparedOrRepaired {
+): Promise<PreparedOrRepaired> {
   const { visible, field, reason, location, contactInfo, docMdp, lock, password, prepare: changes } = options;
   const signer =
     options.name ?? certificate.subject.last(AttributeType.commonName) ?? certificate.subject.toString();

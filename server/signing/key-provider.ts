@@ -1,4 +1,5 @@
-import { Signer } from '@signpdf/utils';
+// This module alone: the package's index loads ten more.
+import { Signer } from '@signpdf/utils/dist/Signer.js';
 import { buildSignedData, type SignedDataOptions } from '../cms/build-signed-data.ts';
 import { digestOf } from '../cms/digest.ts';
 import type { Certificate } from '../pki/certificate.ts';

@@ -1,7 +1,6 @@
 import { type ByteSource, joinedSource } from '../pdf/byte-source.ts';
 import { PdfError, type PdfErrorCode } from '../pdf/errors.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
-import { repairPdf } from '../pdf/repair/repair-pdf.ts';
 import {
   type PreparedSignature,
   preparedSignature,
@@ -20,16 +19,16 @@ export interface PreparedOrRepaired {
  * (docs/adr/0012). What is to be appended then begins with that revision.
  * @throws PdfError as preparing does; of a damaged file why it is not repaired.
  */
-export function prepareOrRepair(
+export async function prepareOrRepair(
   source: ByteSource,
   password: string | undefined,
   request: SignatureRequest,
-): PreparedOrRepaired {
+): Promise<PreparedOrRepaired> {
   const options = password === undefined ? {} : { password };
   try {
     return { prepared: prepareSignature(openPdf(source, options), request), repaired: null };
   } catch (error) {
-    const { bytes, damage } = repairAfter(error, source, password);
+    const { bytes, damage } = await repairAfter(error, source, password);
     const prepared = prepareSignature(openPdf(joinedSource(source, bytes), options), request);
     const appended = Buffer.concat([bytes, prepared.appended]);
     return { prepared: preparedSignature(source, { ...prepared, appended }), repaired: damage };
@@ -46,8 +45,13 @@ export interface Repair {
  * The repair of a file with which something failed for its structure.
  * @throws the error itself when it has another reason; PdfError when the file cannot be repaired
  */
-export function repairAfter(error: unknown, source: ByteSource, password: string | undefined): Repair {
+export async function repairAfter(
+  error: unknown,
+  source: ByteSource,
+  password: string | undefined,
+): Promise<Repair> {
   if (!(error instanceof PdfError) || !DAMAGES.has(error.code)) throw error;
+  const { repairPdf } = await import('../pdf/repair/repair-pdf.ts');
   return { bytes: repairPdf(source, password === undefined ? {} : { password }), damage: error.code };
 }
 

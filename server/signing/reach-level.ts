@@ -4,7 +4,6 @@ import { type ByteSource, joinedSource } from '../pdf/byte-source.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { CertificatePool, type TrustAnchor } from '../pki/certificate-pool.ts';
 import type { Clock } from '../platform/clock.ts';
-import { augmentPdf } from './augment-pdf.ts';
 import type { SignedPdf } from './finish-signature.ts';
 import { isAtLeast, type PadesLevel, stamperFor } from './levels.ts';
 
@@ -38,6 +37,7 @@ export async function reachLevel(
   if (!revocations) {
     throw new EvidenceError('evidence.no_revocation_data', 'no source of revocation data is set up');
   }
+  const { augmentPdf } = await import('./augment-pdf.ts');
   const { appended } = await augmentPdf(joinedSource(source, signed.appended), {
     to: level,
     stamper: stamperFor(level, options.stamper),

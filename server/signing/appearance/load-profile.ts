@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { AppearanceError } from './errors.ts';
 import { AppearanceProfile } from './profile.ts';
+import { profileNames } from './profile-names.ts';
 import free from './profiles/free.json' with { type: 'json' };
 import attachment from './profiles/nd30-attachment.json' with { type: 'json' };
 import copy from './profiles/nd30-copy.json' with { type: 'json' };
@@ -24,8 +25,6 @@ const shipped = new Map(
     return [checked.name, checked] as const;
   }),
 );
-
-export const profileNames: readonly string[] = [...shipped.keys()];
 
 /** A profile that ships. @throws AppearanceError `signing.appearance_unknown` */
 export function profileByName(name: string): AppearanceProfile {

@@ -65,7 +65,7 @@ export async function planAppearance(
     return await plan(wish, context);
   } catch (damage) {
     // The signature will stand in the repaired file, so it is planned there.
-    const repair = repairAfter(damage, context.source, context.password);
+    const repair = await repairAfter(damage, context.source, context.password);
     return plan(wish, { ...context, source: joinedSource(context.source, repair.bytes) });
   }
 }

@@ -4,17 +4,16 @@ import type { Certificate } from '../../pki/certificate.ts';
 import { type BegunSignature, beginSignature, type SignatureTerms } from '../begin-signature.ts';
 import type { SigningAlgorithm } from '../choose-algorithm.ts';
 import { stamperFor } from '../levels.ts';
+
 import { base64, type DeferredLevel, type DeferredState, packed } from './state.ts';
 
-/** How long a value may be waited for at most: documents, certificates and revocation lists move on. */
-export const LONGEST_WAIT_DAYS = 30;
 const DAY = 86_400_000;
 
 export interface DeferredRequest extends SignatureTerms {
   /** The key's certificate; the key is elsewhere. */
   readonly certificate: Certificate;
   readonly chain?: readonly Certificate[];
-  /** From 1 to {@link LONGEST_WAIT_DAYS}. */
+  /** From 1 to LONGEST_WAIT_DAYS. */
   readonly waitDays: number;
   /** Default B-B. */
   readonly level?: DeferredLevel;

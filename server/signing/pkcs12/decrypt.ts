@@ -1,5 +1,4 @@
 import { createDecipheriv } from 'node:crypto';
-import forge from 'node-forge';
 import { type Node, readInteger, readOctetString, readOid } from '../../asn1/read.ts';
 import { Tag } from '../../asn1/tag.ts';
 import { SigningError } from '../errors.ts';
@@ -88,8 +87,9 @@ function decipher(name: string, key: Uint8Array, iv: Uint8Array, encrypted: Uint
   }
 }
 
-/** RC2 is in no provider that node:crypto loads. */
-function decryptRc2(key: Buffer, iv: Buffer, encrypted: Uint8Array): Uint8Array {
+/** RC2 is in no provider that node:crypto loads; what has it instead is loaded only for old files. */
+async function decryptRc2(key: Buffer, iv: Buffer, encrypted: Uint8Array): Promise<Uint8Array> {
+  const { default: forge } = await import('node-forge');
   const cipher = forge.rc2.createDecryptionCipher(key.toString('latin1'), key.length * 8);
   cipher.start(iv.toString('latin1'));
   cipher.update(forge.util.createBuffer(Buffer.from(encrypted).toString('latin1')));

@@ -1,10 +1,7 @@
 import { expect } from 'chai';
 import { AppearanceError } from '../../../server/signing/appearance/errors.ts';
-import {
-  parseProfile,
-  profileByName,
-  profileNames,
-} from '../../../server/signing/appearance/load-profile.ts';
+import { parseProfile, profileByName } from '../../../server/signing/appearance/load-profile.ts';
+import { profileNames } from '../../../server/signing/appearance/profile-names.ts';
 
 const problemsOf = (value: unknown): unknown => {
   try {

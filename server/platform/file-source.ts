@@ -3,6 +3,7 @@ import type { ByteSource } from '../pdf/byte-source.ts';
 
 /** A file read by windows, however large it is. The descriptor stays open until {@link FileSource.close}. */
 export interface FileSource extends ByteSource {
+  readInto(target: Uint8Array, start: number): void;
   close(): void;
 }
 

@@ -35,6 +35,7 @@ export function openSource(path: string): FileSource {
   return {
     length: source.length,
     read: (start, end) => readable(() => source.read(start, end)),
+    readInto: (target, start) => readable(() => source.readInto(target, start)),
     close: () => source.close(),
   };
 }

@@ -1,6 +1,6 @@
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type ByteSource, windows } from '../pdf/byte-source.ts';
+import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
 import { newId } from '../platform/ids.ts';
 import { SigningError } from './errors.ts';
 
@@ -69,7 +69,7 @@ async function writeWhole(
 ): Promise<void> {
   const handle = await files.open(path, 'wx', 0o644);
   try {
-    for (const window of windows(source)) await writeFully(handle, window);
+    for (const window of transientWindows(source)) await writeFully(handle, window);
     await writeFully(handle, appended);
     await handle.sync();
   } finally {

@@ -8,7 +8,7 @@ import { AttributeType } from '../pki/oids.ts';
 import type { Clock } from '../platform/clock.ts';
 import { type CertificateGate, checkCertificate } from './check-certificate.ts';
 import { type AlgorithmWish, chooseAlgorithm, type SigningAlgorithm } from './choose-algorithm.ts';
-import { digestByteRange } from './digest-byte-range.ts';
+import { type CopyWindow, digestByteRange } from './digest-byte-range.ts';
 import { issuerChain } from './issuer-chain.ts';
 import { largestCms } from './largest-cms.ts';
 import { type PreparedOrRepaired, prepareOrRepair } from './prepare-or-repair.ts';
@@ -48,6 +48,8 @@ export interface SignatureTerms extends AlgorithmWish, Pick<SignatureRequest, 'd
   /** Certificates of authorities: complete the chain of a key that came alone. */
   readonly issuers?: readonly Certificate[];
   readonly gate?: CertificateGate;
+  /** Is given the source, window by window, while it is hashed. */
+  readonly copy?: CopyWindow;
   /** Room for a time-stamp token over the signature value, in octets; none without one. */
   readonly tokenSize?: number;
 }
@@ -93,7 +95,7 @@ export async function beginSignature(
     signingTime,
     largestCms(certificate, chain, algorithm, terms.tokenSize),
   );
-  const contentDigest = await digestByteRange(terms.source, prepared, algorithm.digestAlgorithm);
+  const contentDigest = await digestByteRange(terms.source, prepared, algorithm.digestAlgorithm, terms.copy);
   const cms = { ...algorithm, certificate, chain, contentDigest };
   return { prepared, repaired, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }

@@ -2,12 +2,12 @@ import { type FileSource, fileSource } from '../platform/file-source.ts';
 import { SigningError } from './errors.ts';
 import type { SignedPdf } from './finish-signature.ts';
 import { type SignPdfOptions, signPdf } from './sign-pdf.ts';
-import { type FileSystem, writeSignedFile } from './write-signed-file.ts';
+import { type FileSystem, finishOutput, OutputFile } from './write-signed-file.ts';
 
 /**
- * Signs a file into another (or into itself): the document is read in windows, so memory does not grow with it. Nothing
- * is left at `output` when it fails. The attempt is counted before the file is written: a use of the key is a use, also
- * when the disk is full.
+ * Signs a file into another (or into itself): the document is read once, in windows, so memory does not grow with it, and
+ * each is written while it is hashed. Nothing is left at `output` when it fails. The attempt is counted before the file
+ * is complete: a use of the key is a use, also when the disk is full then.
  * @throws SigningError `signing.source_missing`, `signing.disk_full`, `signing.write_failed`; as {@link signPdf}
  */
 export async function signFile(
@@ -17,10 +17,15 @@ export async function signFile(
   files?: FileSystem,
 ): Promise<SignedPdf> {
   const source = openSource(input);
+  const written = new OutputFile(output, files);
   try {
-    const signed = await signPdf({ ...options, source });
-    await writeSignedFile(output, source, signed.appended, files);
+    const copy = (window: Uint8Array): Promise<void> => written.write(window);
+    const signed = await signPdf({ ...options, source, copy });
+    await finishOutput(written, source, signed.appended);
     return signed;
+  } catch (error) {
+    await written.discard();
+    throw error;
   } finally {
     source.close();
   }

@@ -32,55 +32,105 @@ export const onlyNewNames: FileSystem = {
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 
 /**
- * Writes `source` and what is appended to it as a new file: under a temporary name in the same folder, synced to the
- * disk, then renamed over `path`. Whatever fails, `path` is as it was and nothing else is left; the source may be
- * `path` itself.
- * @throws SigningError `signing.disk_full`, `signing.write_failed`; with {@link onlyNewNames} `signing.output_exists`
+ * A new file under a temporary name in the folder of `path`, which takes that name when it is complete and on the disk.
+ * Whatever fails before, `path` is as it was; {@link discard} then leaves nothing else.
+ */
+export class OutputFile {
+  readonly #path: string;
+  readonly #temporary: string;
+  readonly #files: FileSystem;
+  #handle: Awaited<ReturnType<FileSystem['open']>> | undefined;
+  #length = 0;
+
+  constructor(path: string, files: FileSystem = { open, rename, unlink }) {
+    this.#path = path;
+    this.#temporary = join(dirname(path), `.${basename(path)}.${newId()}.tmp`);
+    this.#files = files;
+  }
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** @throws SigningError `signing.disk_full`, `signing.write_failed` */
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#coded(async () => {
+      this.#handle ??= await this.#files.open(this.#temporary, 'wx', 0o644);
+      for (let at = 0; at < bytes.length; ) {
+        at += (await this.#handle.write(bytes, at, bytes.length - at)).bytesWritten;
+      }
+      this.#length += bytes.length;
+    });
+  }
+
+  /** @throws as {@link write}; with {@link onlyNewNames} `signing.output_exists` */
+  async complete(): Promise<void> {
+    await this.#coded(async () => {
+      await this.#handle?.sync();
+      await this.#close();
+      await this.#files.rename(this.#temporary, this.#path);
+    });
+    await syncFolder(dirname(this.#path), this.#files);
+  }
+
+  /** Takes back what was written, if anything was. */
+  async discard(): Promise<void> {
+    await this.#close().catch(() => {});
+    await this.#files.unlink(this.#temporary).catch(() => {});
+  }
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+
+  async #coded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (cause) {
+      const code = codeOf(cause);
+      if (code === 'EEXIST' && this.#files === onlyNewNames) {
+        throw new SigningError('signing.output_exists', 'there is a file of that name', { cause });
+      }
+      const full = code === 'ENOSPC' || code === 'EDQUOT';
+      throw new SigningError(full ? 'signing.disk_full' : 'signing.write_failed', `writing failed: ${code}`, {
+        cause,
+      });
+    }
+  }
+}
+
+/**
+ * Writes `source` and what is appended to it as a new file. Whatever fails, `path` is as it was and nothing else is left;
+ * the source may be `path` itself.
+ * @throws SigningError as {@link OutputFile}; whatever reading the source throws
  */
 export async function writeSignedFile(
   path: string,
   source: ByteSource,
   appended: Uint8Array,
-  files: FileSystem = { open, rename, unlink },
+  files?: FileSystem,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${newId()}.tmp`);
+  const output = new OutputFile(path, files);
   try {
-    await writeWhole(temporary, source, appended, files);
-    await files.rename(temporary, path);
-  } catch (cause) {
-    await files.unlink(temporary).catch(() => {});
-    const code = codeOf(cause);
-    if (code === 'EEXIST' && files === onlyNewNames) {
-      throw new SigningError('signing.output_exists', 'there is a file of that name', { cause });
-    }
-    const full = code === 'ENOSPC' || code === 'EDQUOT';
-    throw new SigningError(full ? 'signing.disk_full' : 'signing.write_failed', `writing failed: ${code}`, {
-      cause,
-    });
+    await finishOutput(output, source, appended);
+  } catch (error) {
+    await output.discard();
+    throw error;
   }
-  await syncFolder(dirname(path), files);
 }
 
-async function writeWhole(
-  path: string,
+/** Completes a file that may hold the beginning of the source already. */
+export async function finishOutput(
+  output: OutputFile,
   source: ByteSource,
   appended: Uint8Array,
-  files: FileSystem,
 ): Promise<void> {
-  const handle = await files.open(path, 'wx', 0o644);
-  try {
-    for (const window of transientWindows(source)) await writeFully(handle, window);
-    await writeFully(handle, appended);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeFully(handle: Pick<FileHandle, 'write'>, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; ) {
-    at += (await handle.write(bytes, at, bytes.length - at)).bytesWritten;
-  }
+  for (const window of transientWindows(source, output.length)) await output.write(window);
+  await output.write(appended);
+  await output.complete();
 }
 
 /** Makes the new name itself durable; some file systems cannot, and the file is complete all the same. */

@@ -7,7 +7,7 @@ import { type CommandIo, UsageError } from '../../server/cli/command.ts';
 import { command } from '../../server/cli/verify.ts';
 import { offlineEvidence } from '../evidence/offline.ts';
 import { lockedPdf, USER } from '../pdf/encrypted-files.ts';
-import { agency, crl, formPdf, root, signed, stream, updated } from './files.ts';
+import { agency, crl, formObjects, formPdf, N, root, signed, stream, updated } from './files.ts';
 
 describe('anso verify', () => {
   let folder: string;
@@ -27,7 +27,9 @@ describe('anso verify', () => {
     writeFileSync(at('plain.pdf'), formPdf());
     writeFileSync(at('broken.pdf'), 'not a PDF');
     writeFileSync(at('locked.pdf'), await signed(lockedPdf(6).bytes, undefined, { password: USER }));
-    writeFileSync(at('evil.pdf'), await signed(formPdf(), undefined, { field: 'a\u001b[2Jb' }));
+    const field = 'a\u001b[2Jb';
+    const named = formPdf({ [N.sign]: formObjects[N.sign]?.replace('(ky)', `(${field})`) ?? '' });
+    writeFileSync(at('evil.pdf'), await signed(named, undefined, { field }));
   });
   after(() => rmSync(folder, { recursive: true }));
   beforeEach(() => {

@@ -16,6 +16,8 @@ import { issuedCertificates } from './certificates/issued-certificates.ts';
 import { certificatesRoutes } from './certificates/routes.ts';
 import type { Config } from './config.ts';
 import { batchSigning } from './documents/batch-signing.ts';
+import { documentProofs } from './documents/document-proofs.ts';
+import { ProofKeeper } from './documents/proof-keeper.ts';
 import { documentsRoutes } from './documents/routes.ts';
 import { documentServices } from './documents/services.ts';
 import { signingTrustOf } from './documents/signing-trust.ts';
@@ -55,6 +57,8 @@ export interface App {
   readonly routes: readonly AnyRoute[];
   readonly openApi: OpenApiDocument;
   readonly accounts: AccountsDeps;
+  /** Raises released documents for which there are proofs by now; for a timer. Gives how many. */
+  raise(): Promise<number>;
   /** Removes what has expired; for a timer. */
   tidy(): Promise<void>;
   /** Ends threads of work; the store is closed by whoever opened it. */
@@ -75,7 +79,7 @@ export async function createApp(services: AppServices): Promise<App> {
   const idempotency = await createIdempotency(services);
 
   const tokens = new ServerTokens(config.pkcs11ModulePaths);
-  const features = await featureRoutes(services, accounts, cookie, tokens);
+  const features = await openFeatures(services, accounts, cookie, tokens);
   const health = healthRoutes([
     { name: 'store', check: () => store.ping() },
     ...(services.healthChecks ?? []),
@@ -112,6 +116,7 @@ export async function createApp(services: AppServices): Promise<App> {
     routes,
     openApi,
     accounts,
+    raise: () => features.keeper.run(),
     tidy: async () => {
       await tidyAccounts(accounts);
       await idempotency.purge();
@@ -124,13 +129,14 @@ export async function createApp(services: AppServices): Promise<App> {
 }
 
 /** Every feature with the ports through which it reaches the others. */
-async function featureRoutes(
+async function openFeatures(
   services: AppServices,
   accounts: AccountsDeps,
   cookie: ReturnType<typeof sessionCookie>,
   tokens: ServerTokens,
-): Promise<{ readonly routes: AnyRoute[]; close(): Promise<void> }> {
-  const { store, clock, serverKey, trust, logger } = services;
+): Promise<{ readonly routes: AnyRoute[]; readonly keeper: ProofKeeper; close(): Promise<void> }> {
+  const { store, clock, serverKey, trust, logger, config } = services;
+  const proofs = documentProofs(config, services);
   const people = peopleDirectory(accounts);
   const keys = await openKeyStore({ store, serverKey, clock, tokens });
   const processes = await openProcesses(services, people);
@@ -146,6 +152,7 @@ async function featureRoutes(
     keys,
     processes: processCatalogue(processes),
     calendar: vietnamCalendar,
+    ...(proofs && { proofs }),
   });
   const batches = await batchesFeature({
     ...services,
@@ -164,5 +171,9 @@ async function featureRoutes(
     ...auditRoutes({ store, people }),
     ...batches.routes,
   ];
-  return { routes, close: batches.close };
+  const keeper = new ProofKeeper(documents);
+  const close = async (): Promise<void> => {
+    await Promise.all([batches.close(), keeper.stop()]);
+  };
+  return { routes, keeper, close };
 }

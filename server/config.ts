@@ -89,7 +89,7 @@ export const settings = {
     variable: 'ANSO_TSA_URLS',
     default: undefined,
     sentence:
-      'Time-stamp authorities (RFC 3161), asked in this order. Their certificates have to lead to the trusted roots. Without any, signatures reach level B-B only.',
+      'Time-stamp authorities (RFC 3161), asked in this order. Their certificates have to lead to the trusted roots. With one, documents are signed at level B-T, or not at all, and raised to B-LT once they are released. Without any, signatures reach level B-B only.',
   }),
   network: choice({
     variable: 'ANSO_NETWORK',

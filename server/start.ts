@@ -28,6 +28,8 @@ export interface RunningServer {
 /** Cutting connections takes no longer. */
 const CUTTING = 1_000;
 const TIDY_EVERY = 3_600_000;
+/** A document is worth more once it is proven for the long term, and an OCSP responder has news at once. */
+const RAISE_EVERY = 300_000;
 /** Below this, writes begin to fail: say so before they do. */
 const LEAST_FREE_BYTES = 256 * 1024 ** 2;
 
@@ -89,7 +91,8 @@ async function open(
   shutdown.at('stop-listening', 'http', () => closeServer(server, config.shutdownSeconds * 1000, logger));
   shutdown.at('finish-work', 'threads', () => app.close());
   shutdown.at('finish-work', 'events', () => services.store.dispatch());
-  tidyNowAndThen(app, logger, shutdown);
+  nowAndThen(() => app.tidy(), TIDY_EVERY, logger, shutdown);
+  nowAndThen(() => app.raise(), RAISE_EVERY, logger, shutdown);
 
   const { port } = server.address() as AddressInfo;
   const origin =
@@ -149,12 +152,12 @@ function closeServer(server: Server, milliseconds: number, logger: Logger): Prom
   });
 }
 
-function tidyNowAndThen(app: App, logger: Logger, shutdown: Shutdown): void {
-  const tidy = (): void => {
-    app.tidy().catch((error: unknown) => logger.error({ error }, 'tidying failed'));
+function nowAndThen(work: () => Promise<unknown>, every: number, logger: Logger, shutdown: Shutdown): void {
+  const run = (): void => {
+    work().catch((err: unknown) => logger.error({ err }, 'work in the background failed'));
   };
-  tidy();
-  const timer = setInterval(tidy, TIDY_EVERY).unref();
+  run();
+  const timer = setInterval(run, every).unref();
   shutdown.at('stop-listening', 'timer', () => clearInterval(timer));
 }
 

@@ -91,14 +91,18 @@ export interface Change {
  * One atomic write: the new state, the history, the events in the outbox, the request that caused it.
  * @throws StorageError `storage.conflict` when somebody was faster.
  */
-export function write(deps: DocumentServices, actor: Actor, change: Change): Promise<DocumentRecord> {
+export function write(
+  deps: DocumentServices,
+  actor: Actor | undefined,
+  change: Change,
+): Promise<DocumentRecord> {
   const { document, set, events, requestId } = change;
   const next = { ...document, ...set };
   return deps.documents.replace({
     ...next,
     ...workOf(next.workflow),
     updatedAt: deps.clock.now().toISOString(),
-    participants: [...new Set([...document.participants, actor.accountId])],
+    participants: actor ? [...new Set([...document.participants, actor.accountId])] : document.participants,
     history: [...document.history, ...events.map(withoutUsage)],
     requests:
       requestId === undefined
@@ -111,7 +115,7 @@ export function write(deps: DocumentServices, actor: Actor, change: Change): Pro
 /** An event about the document, without a usage. */
 export function eventOf(
   deps: DocumentServices,
-  actor: Actor,
+  actor: Actor | undefined,
   id: string,
   type: string,
   data: DomainEvent['data'] = {},
@@ -121,7 +125,7 @@ export function eventOf(
     id: deps.newId(now),
     time: now.toISOString(),
     type: `document.${type}`,
-    actor: actor.accountId,
+    actor: actor?.accountId ?? 'system',
     subject: { type: 'document', id },
     data,
   };

@@ -26,6 +26,8 @@ export interface DocumentRecord extends Aggregate {
   readonly signatures: readonly DocumentSignature[];
   readonly numbering?: Numbering;
   readonly released?: { readonly at: string; readonly by: string };
+  /** When proofs for the long term are looked for next; absent when there is nothing to look for. */
+  readonly proofsDue?: string;
   /** Who has acted, so who may always see it. */
   readonly participants: readonly string[];
   /** Everything that happened, oldest first (Decree 30/2020 annex VI: drafts, opinions, approvals are kept). */
@@ -55,7 +57,7 @@ export interface AttachedFile {
 export interface ContentVersion {
   readonly sha256: string;
   readonly size: number;
-  readonly made: 'composed' | 'signed' | 'numbered';
+  readonly made: 'composed' | 'signed' | 'numbered' | 'augmented';
   readonly at: string;
   readonly by: string;
 }
@@ -98,6 +100,7 @@ export const documentCollection: CollectionSpec = {
   indexes: {
     work: { fields: ['work', 'workDue'], array: 'work' },
     agency: { fields: ['agencyId', 'createdAt'] },
+    proofs: { fields: ['proofsDue'] },
     initiator: { fields: ['initiator', 'createdAt'] },
   },
 };

@@ -35,7 +35,11 @@ export function releaseDocument(
     const facts = { ...(numbering?.text && { number: numbering.text }), ...(content && { content }) };
     return write(deps, actor, {
       document,
-      set: { workflow, released: { at: now.toISOString(), by: actor.accountId } },
+      set: {
+        workflow,
+        released: { at: now.toISOString(), by: actor.accountId },
+        ...(deps.proofs && document.signatures.length > 0 && { proofsDue: now.toISOString() }),
+      },
       events: [eventOf(deps, actor, id, 'released', facts), ...workflowEvents(deps, id, events)],
       requestId,
     });

@@ -5,6 +5,7 @@ import type {
   ProcessCatalogue,
   Services,
 } from '../platform/services.ts';
+import type { AugmentOptions } from '../signing/augment-pdf.ts';
 import type { CertificateGate } from '../signing/check-certificate.ts';
 import type { KeyStore } from '../signing/key-store.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
@@ -20,6 +21,10 @@ export interface DocumentPorts {
   readonly calendar: WorkingCalendar;
   readonly keys: Pick<KeyStore, 'open'>;
   readonly gate: CertificateGate;
+  /** What proves signatures beyond their own day; absent when no time-stamp authority is set up. */
+  readonly proofs?: () => Promise<
+    Pick<AugmentOptions, 'stamper' | 'revocations' | 'issuerSource' | 'anchors' | 'pool'>
+  >;
   /** Authorities and revocation lists to be asked before each signature. */
   readonly signingTrust: () => Promise<Pick<SignPdfOptions, 'crls' | 'issuers'>>;
 }

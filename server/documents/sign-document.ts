@@ -9,6 +9,7 @@ import type { DocumentRecord } from './document-record.ts';
 import { recordSignature } from './record-signature.ts';
 import type { DocumentServices } from './services.ts';
 import { SigningAttempt } from './signing-attempt.ts';
+import { signingLevel } from './signing-level.ts';
 import { documentTerms, type SignatureWish, signingStep, usageContextOf } from './signing-step.ts';
 
 export interface SignDocument extends SignatureWish {
@@ -59,9 +60,10 @@ export function signWithKey(
       const certificate = await chooseCertificate(deps, actor, at.step.certificate, input.certificate);
       const before = await contentOf(deps, document);
       const { terms, content } = await documentTerms(deps, at, before, certificate, input);
+      const level = await signingLevel(deps);
       const context = usageContextOf(at, 'server');
       const provider = await input.open(certificate.keyId, { sink: attempt, context });
-      const signed = await signPdf({ ...terms, provider }).finally(() => provider.close());
+      const signed = await signPdf({ ...terms, ...level, provider }).finally(() => provider.close());
       return recordSignature(deps, actor, attempt, { at, content, signed, requestId });
     }),
   );

@@ -9,7 +9,11 @@ import type { DocumentRecord } from '../../server/documents/document-record.ts';
 import { registerDocument } from '../../server/documents/register-document.ts';
 import { releaseDocument } from '../../server/documents/release-document.ts';
 import { returnDocument } from '../../server/documents/return-document.ts';
-import { type DocumentServices, documentServices } from '../../server/documents/services.ts';
+import {
+  type DocumentPorts,
+  type DocumentServices,
+  documentServices,
+} from '../../server/documents/services.ts';
 import { signDocument } from '../../server/documents/sign-document.ts';
 import { startDocument } from '../../server/documents/start-document.ts';
 import { newId } from '../../server/platform/ids.ts';
@@ -19,7 +23,7 @@ import { type KeyStore, openKeyStore } from '../../server/signing/key-store.ts';
 import { openStore } from '../../server/storage/open-store.ts';
 import type { Store, UsageEvent } from '../../server/storage/ports.ts';
 import type { AccountRole, ProcessDefinition, WorkedStep } from '../../server/workflow/definition.ts';
-import { type Identity, makeIdentity } from '../signing/identities.ts';
+import { freshKeys, type Identity, makeIdentity } from '../signing/identities.ts';
 import { makePkcs12 } from '../signing/make-pkcs12.ts';
 
 const actor = (accountId: string, name: string, role: AccountRole, unitId = 'van-phong'): Actor => ({
@@ -57,6 +61,8 @@ export const fields = {
   signerName: 'Nguyễn Văn An',
 };
 
+/** Issued both certificates. */
+export const authority = makeIdentity('p-256', { ca: true, subject: 'CA', keys: freshKeys('p-256') });
 let personal: Identity | undefined;
 let organization: Identity | undefined;
 
@@ -80,7 +86,8 @@ export interface Office {
   close(): Promise<void>;
 }
 
-export async function openOffice(): Promise<Office> {
+/** With other ports than the usual where a test gives them. */
+export async function openOffice(given: Partial<DocumentPorts> = {}): Promise<Office> {
   const folder = await mkdtemp(join(tmpdir(), 'anso-documents-'));
   const office = { now: new Date('2026-11-23T02:00:00.000Z'), gate: undefined } as unknown as Office & {
     deps: DocumentServices;
@@ -92,8 +99,10 @@ export async function openOffice(): Promise<Office> {
   const wait = async () => {};
   const keys = await openKeyStore({ store, serverKey, clock, cost, wait });
 
-  personal ??= makeIdentity('p-256', { subject: 'Nguyễn Văn An' });
-  organization ??= makeIdentity('rsa-2048', { subject: 'ỦY BAN NHÂN DÂN TỈNH CÀ MAU', serial: 77 });
+  personal ??= makeIdentity('p-256', { subject: 'Nguyễn Văn An', issuer: authority });
+  organization ??= makeIdentity('rsa-2048', {
+    ...{ subject: 'ỦY BAN NHÂN DÂN TỈNH CÀ MAU', serial: 77, issuer: authority },
+  });
   const held = [
     [leader, personal, 'person'],
     [clerk, organization, 'organization'],
@@ -159,6 +168,7 @@ export async function openOffice(): Promise<Office> {
             : undefined,
         unit: async () => ({ id: 'van-phong', agencyId: 'ubnd', name: 'Văn phòng', notation: 'VP' }),
       },
+      ...given,
     });
 
   return Object.assign(office, {

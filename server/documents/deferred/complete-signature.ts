@@ -10,6 +10,7 @@ import { readBlob } from '../read-blob.ts';
 import { recordSignature } from '../record-signature.ts';
 import type { DocumentServices } from '../services.ts';
 import { SigningAttempt } from '../signing-attempt.ts';
+import { signingLevel } from '../signing-level.ts';
 import { signingStep, usageContextOf } from '../signing-step.ts';
 import { basisOf, type WaitingSignature, waitingSignature } from './waiting-signature.ts';
 
@@ -50,6 +51,7 @@ export function completeSignature(
       const bytes = await readBlob(deps.store.blobs, waiting.source);
       const signed = await completeDeferred({
         ...(await deps.signingTrust()),
+        ...(await signingLevel(deps)),
         state: waiting.state,
         value: Buffer.from(input.signature, 'latin1'),
         source: bytesSource(bytes),

@@ -10,6 +10,7 @@ import { contentOf } from '../compose-content.ts';
 import { DocumentsError } from '../errors.ts';
 import type { DocumentServices } from '../services.ts';
 import { SigningAttempt } from '../signing-attempt.ts';
+import { signingLevel } from '../signing-level.ts';
 import {
   documentTerms,
   type SignatureWish,
@@ -61,7 +62,8 @@ export async function prepareSignature(
   const registered = await checkHeld(deps, actor, at.step.certificate, certificate.fingerprint);
   const before = await contentOf(deps, document);
   const { terms, content } = await documentTerms(deps, at, before, registered, input);
-  const request = { ...terms, certificate, chain, waitDays: input.days ?? DEFAULT_DAYS };
+  const level = await signingLevel(deps);
+  const request = { ...terms, ...level, certificate, chain, waitDays: input.days ?? DEFAULT_DAYS };
   const prepared = await prepareDeferred(request).catch(async (error: unknown) => {
     await countRefusal(deps, actor, { at, certificate, error });
     throw error;

@@ -52,6 +52,15 @@ export interface AttachedFile {
   readonly addedAt: string;
   /** Rules of file names that are advice, not law. */
   readonly warnings: readonly string[];
+  /** Signed by the agency as an appendix; `original` is the SHA-256 of the file as it was attached. */
+  readonly sealed?: {
+    readonly at: string;
+    readonly by: string;
+    readonly certificate: string;
+    readonly original: string;
+    /** What the number and the time were written over. */
+    readonly overText?: string[];
+  };
 }
 
 export interface ContentVersion {

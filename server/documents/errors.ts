@@ -41,6 +41,21 @@ export const documentsErrors = {
     vi: 'Văn bản đã phát hành, nội dung không thay đổi được nữa.',
     en: 'The document has been released; its content is frozen.',
   },
+  'documents.not_numbered': {
+    status: 409,
+    vi: 'Văn bản chưa có số; phụ lục chỉ được ký sau khi văn bản được cấp số.',
+    en: 'The document has no number yet; its appendices are sealed after it.',
+  },
+  'documents.file_not_pdf': {
+    status: 422,
+    vi: 'Chỉ tệp PDF mới ký số được.',
+    en: 'Only a PDF file can be sealed.',
+  },
+  'documents.file_sealed': {
+    status: 409,
+    vi: 'Tệp đính kèm này đã có chữ ký số của cơ quan.',
+    en: 'The agency has sealed this file already.',
+  },
   'documents.file_missing': {
     status: 422,
     vi: 'Chưa chọn tệp đính kèm.',

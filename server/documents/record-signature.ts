@@ -1,9 +1,9 @@
-import { bytesSource, joinedSource, windows } from '../pdf/byte-source.ts';
 import type { Actor } from '../platform/route.ts';
 import type { SignedPdf } from '../signing/finish-signature.ts';
 import { workflowEvents, write } from './change.ts';
 import type { Content } from './compose-content.ts';
 import type { ContentVersion, DocumentRecord, DocumentSignature } from './document-record.ts';
+import { keepSigned } from './keep-signed.ts';
 import type { DocumentServices } from './services.ts';
 import type { SigningAttempt } from './signing-attempt.ts';
 import type { SigningStep } from './signing-step.ts';
@@ -26,7 +26,9 @@ export async function recordSignature(
 ): Promise<DocumentRecord> {
   const { at, content, signed, requestId } = done;
   const { document, visit } = at;
-  const version = await keep(deps, actor, content.bytes, signed);
+  const { sha256, size } = await keepSigned(deps, content.bytes, signed);
+  const made = { made: 'signed', at: signed.signingTime.toISOString(), by: actor.accountId } as const;
+  const version: ContentVersion = { sha256, size, ...made };
   return write(deps, actor, {
     document,
     set: {
@@ -42,21 +44,6 @@ export async function recordSignature(
     ],
     requestId,
   });
-}
-
-async function keep(
-  deps: DocumentServices,
-  actor: Actor,
-  bytes: Uint8Array,
-  { appended, signingTime }: SignedPdf,
-): Promise<ContentVersion> {
-  const file = joinedSource(bytesSource(bytes), appended);
-  const { sha256, size } = await deps.store.blobs.put(stream(windows(file)));
-  return { sha256, size, made: 'signed', at: signingTime.toISOString(), by: actor.accountId };
-}
-
-async function* stream(parts: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* parts;
 }
 
 const signatureOf = (

@@ -50,6 +50,11 @@ export const SignBody = Type.Object(
 );
 
 const Base64 = Type.String({ minLength: 4, maxLength: 20_000, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+export const SealFileBody = Type.Object(
+  { pin: SignBody.properties.pin, certificate: SignBody.properties.certificate },
+  Strict,
+);
+
 export const ByPreparation = Type.Object({ id: Id, visit: Id, preparation: Id });
 export const PrepareBody = Type.Object(
   {
@@ -138,6 +143,23 @@ export const FileView = Type.Object({
   addedBy: Id,
   addedAt: Instant,
   warnings: Type.Array(Type.String()),
+  sealed: Type.Optional(
+    Type.Object(
+      {
+        at: Instant,
+        by: Id,
+        certificate: Sha256,
+        original: Sha256,
+        overText: Type.Optional(
+          Type.Array(Type.String(), { description: 'A warning: what number and time stand over.' }),
+        ),
+      },
+      {
+        description:
+          'Signed by the agency as an appendix; `original` is the digest of the file as it was attached.',
+      },
+    ),
+  ),
 });
 
 export const DocumentView = Type.Intersect([

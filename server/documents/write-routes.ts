@@ -5,7 +5,17 @@ import { cancelDocument } from './cancel-document.ts';
 import { commentDocument } from './comment-document.ts';
 import { presentDocument } from './presenter.ts';
 import { saveFields } from './save-fields.ts';
-import { ById, CancelBody, CommentBody, DocumentView, FieldsBody, StartBody } from './schema.ts';
+import {
+  ByFile,
+  ById,
+  CancelBody,
+  CommentBody,
+  DocumentView,
+  FieldsBody,
+  SealFileBody,
+  StartBody,
+} from './schema.ts';
+import { sealFile } from './seal-file.ts';
 import type { DocumentServices } from './services.ts';
 import { startDocument } from './start-document.ts';
 import { uploadedFile } from './upload.ts';
@@ -65,6 +75,32 @@ export const writeRoutes = (deps: DocumentServices): AnyRoute[] => [
         actor,
         await attachFile(deps, actor, params.id, uploadedFile(req), requestId),
       ),
+  }),
+  defineRoute({
+    ...common,
+    method: 'post',
+    path: '/api/v1/documents/:id/files/:file/seal',
+    summary:
+      'Sign an attached PDF with the agency’s certificate, with the number and the time on its first page',
+    description:
+      'For whoever has the document’s task and keeps the seal; after the number, before the release.',
+    idempotency: 'required',
+    params: ByFile,
+    body: SealFileBody,
+    errors: [
+      ...races,
+      'documents.not_numbered',
+      'documents.seal_before_signature',
+      'documents.file_not_pdf',
+      'documents.file_sealed',
+      'documents.certificate_not_yours',
+      'documents.wrong_certificate',
+      'documents.choose_certificate',
+      'signing.wrong_pin',
+      'signing.pin_locked',
+    ],
+    handle: async ({ actor, params: { id, file }, body, requestId }) =>
+      presentDocument(deps.people, actor, await sealFile(deps, actor, id, { file, ...body }, requestId)),
   }),
   defineRoute({
     ...common,

@@ -38,6 +38,10 @@ export const warning = (code: Warning['code'], details: Warning['details'] = {})
   details,
 });
 
+/** The texts that the warnings say a box lies over. */
+export const textsIn = (warnings: readonly Warning[]): string[] =>
+  warnings.flatMap(({ code, details }) => (code === 'over_text' ? (details.overText as string[]) : []));
+
 /** What the rule says of the picture and this one is not. */
 export function imageWarnings(
   image: Image,

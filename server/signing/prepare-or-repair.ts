@@ -1,5 +1,8 @@
 import { type ByteSource, joinedSource } from '../pdf/byte-source.ts';
+import type { PdfDocument } from '../pdf/document.ts';
 import { PdfError, type PdfErrorCode } from '../pdf/errors.ts';
+import { listFields } from '../pdf/forms/field-tree.ts';
+import { PdfDict } from '../pdf/objects.ts';
 import { openPdf } from '../pdf/open-pdf.ts';
 import {
   type PreparedSignature,
@@ -7,6 +10,8 @@ import {
   prepareSignature,
   type SignatureRequest,
 } from '../pdf/signatures/prepare-signature.ts';
+import type { FormAppearance } from '../pdf/update/appearance.ts';
+import { pdfaPart } from './appearance/pdf-a.ts';
 
 export interface PreparedOrRepaired {
   readonly prepared: PreparedSignature;
@@ -26,14 +31,24 @@ export async function prepareOrRepair(
 ): Promise<PreparedOrRepaired> {
   const options = password === undefined ? {} : { password };
   try {
-    return { prepared: prepareSignature(openPdf(source, options), request), repaired: null };
+    return { prepared: prepareIn(openPdf(source, options), request), repaired: null };
   } catch (error) {
     const { bytes, damage } = await repairAfter(error, source, password);
-    const prepared = prepareSignature(openPdf(joinedSource(source, bytes), options), request);
+    const prepared = prepareIn(openPdf(joinedSource(source, bytes), options), request);
     const appended = Buffer.concat([bytes, prepared.appended]);
     return { prepared: preparedSignature(source, { ...prepared, appended }), repaired: damage };
   }
 }
+
+/** ISO 19005-1 6.9 wants an appearance of every form field; the later parts except widgets that show nothing. */
+function prepareIn(doc: PdfDocument, request: SignatureRequest): PreparedSignature {
+  const { fieldName, appearance } = request;
+  if (appearance !== undefined || pdfaPart(doc) !== 1) return prepareSignature(doc, request);
+  const isNew = fieldName === undefined || listFields(doc).every(({ name }) => name !== fieldName);
+  return prepareSignature(doc, isNew ? { ...request, appearance: NOTHING } : request);
+}
+
+const NOTHING: FormAppearance = { content: new Uint8Array(), resources: new PdfDict() };
 
 export interface Repair {
   /** The revision that goes behind the source. */

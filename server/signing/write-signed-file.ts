@@ -58,7 +58,9 @@ export class OutputFile {
     return this.#coded(async () => {
       this.#handle ??= await this.#files.open(this.#temporary, 'wx', 0o644);
       for (let at = 0; at < bytes.length; ) {
-        at += (await this.#handle.write(bytes, at, bytes.length - at)).bytesWritten;
+        const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at);
+        if (bytesWritten <= 0) throw new Error('nothing more is written');
+        at += bytesWritten;
       }
       this.#length += bytes.length;
     });

@@ -1,10 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { SigningError } from '../../server/signing/errors.ts';
 import { signFile } from '../../server/signing/sign-file.ts';
-import type { FileSystem } from '../../server/signing/write-signed-file.ts';
+import { type FileSystem, writeSignedFile } from '../../server/signing/write-signed-file.ts';
 import { signatureFacts } from './judges.ts';
 import { clock, codeOf, makeProvider } from './providers.ts';
 import { samplePdf } from './sample-pdf.ts';
@@ -31,6 +32,47 @@ function diskFullAt(nth: number): FileSystem {
       } as Awaited<ReturnType<FileSystem['open']>>;
     },
   };
+}
+
+/** Counts every call of the file system, and lets the nth one fail as on a full disk; closing only after it has closed. */
+function stepwise(fails: () => boolean): FileSystem {
+  const step = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (fails()) throw failure('ENOSPC');
+    return work();
+  };
+  return {
+    unlink,
+    rename: (from, to) => step(() => rename(from, to)),
+    open: (path, flags, mode) =>
+      step(async () => {
+        const handle = await open(path, flags, mode);
+        return {
+          sync: () => step(() => handle.sync()),
+          close: async () => {
+            await handle.close();
+            await step(async () => {});
+          },
+          write: (bytes: Uint8Array, at: number, length: number) =>
+            step(() => handle.write(bytes, at, length)),
+        } as unknown as FileHandle;
+      }),
+  };
+}
+
+const failingAt = (nth: number): FileSystem => {
+  let calls = 0;
+  return stepwise(() => ++calls === nth);
+};
+
+async function countedSteps(run: (files: FileSystem) => Promise<unknown>): Promise<number> {
+  let calls = 0;
+  await run(
+    stepwise(() => {
+      calls++;
+      return false;
+    }),
+  );
+  return calls;
 }
 
 describe('writing a signed file', () => {
@@ -81,6 +123,52 @@ describe('writing a signed file', () => {
       expect(readdirSync(folder)).to.have.members(['in.pdf', 'out.pdf']);
     });
   }
+
+  it('leaves what was there at whatever step the file system fails', async () => {
+    writeFileSync(output, 'earlier');
+    const steps = await countedSteps((files) => signFile(input, output, options, files));
+    expect(steps).to.be.greaterThan(8);
+    for (let step = 1; step <= steps; step++) {
+      writeFileSync(output, 'earlier');
+      const files = failingAt(step);
+      const code = await codeOf(signFile(input, output, options, files));
+      if (code === undefined) {
+        // Behind the renaming nothing can be taken back: the file is there and whole.
+        expect(signatureFacts(readFileSync(output)), `step ${step}`).to.have.length(1);
+      } else {
+        expect(code, `step ${step}`).to.equal('signing.disk_full');
+        expect(readFileSync(output, 'utf8'), `step ${step}`).to.equal('earlier');
+      }
+      expect(readdirSync(folder), `step ${step}`).to.have.members(['in.pdf', 'out.pdf']);
+    }
+  });
+
+  it('ends when the disk takes nothing more and does not say why', async () => {
+    const files: FileSystem = {
+      ...real,
+      open: async (path, flags, mode) => {
+        const handle = await open(path, flags, mode);
+        return {
+          sync: () => handle.sync(),
+          close: () => handle.close(),
+          write: async () => ({ bytesWritten: 0, buffer: Buffer.alloc(0) }),
+        } as unknown as FileHandle;
+      },
+    };
+    expect(await codeOf(signFile(input, output, options, files))).to.equal('signing.write_failed');
+    expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+  });
+
+  it('says that the source cannot be read when that is so, and leaves nothing', async () => {
+    const source = {
+      length: 3 * 2 ** 20,
+      read: (): Uint8Array => {
+        throw new SigningError('signing.source_missing', 'gone');
+      },
+    };
+    expect(await codeOf(writeSignedFile(output, source, Buffer.alloc(1)))).to.equal('signing.source_missing');
+    expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+  });
 
   it('leaves nothing when signing is refused, or there is no such file', async () => {
     writeFileSync(input, 'no PDF');

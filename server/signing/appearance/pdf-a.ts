@@ -6,9 +6,9 @@ const maxMetadata = 1024 * 1024;
 
 /** The part of ISO 19005 that the document claims to follow; undefined when it claims none. Whether it does is another matter. */
 export function pdfaPart(reader: ObjectReader): number | undefined {
-  const stream = reader.stream(reader.catalog.get('Metadata'));
-  if (!stream || stream.bytes.length > maxMetadata) return undefined;
   try {
+    const stream = reader.stream(reader.catalog.get('Metadata'));
+    if (!stream || stream.bytes.length > maxMetadata) return undefined;
     const text = Buffer.from(reader.decode(stream)).toString('utf8', 0, maxMetadata);
     const part = /pdfaid:part\s*(?:=\s*["']|>)\s*([1-4])/.exec(text)?.[1];
     return part === undefined ? undefined : Number(part);

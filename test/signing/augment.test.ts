@@ -1,9 +1,17 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { EvidenceError } from '../../server/evidence/errors.ts';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
-import { vriKey } from '../../server/pdf/security-store/add-validation-data.ts';
+import { addValidationData, vriKey } from '../../server/pdf/security-store/add-validation-data.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
+import { IncrementalUpdate } from '../../server/pdf/update/incremental-update.ts';
+import { augmentFile } from '../../server/signing/augment-file.ts';
+import { timeStampPdf } from '../../server/signing/time-stamp-pdf.ts';
 import * as pki from '../pki/authority.ts';
 import { missingPdfJudges, pdfJudges } from './judges.ts';
 import { LevelsWorld } from './levels-world.ts';
@@ -164,5 +172,83 @@ describe('raising the level of a signed file', () => {
     const broken = await world.signed();
     broken[40] = (broken[40] ?? 0) ^ 1;
     expect(await codeOf(world.augment(broken, 'B-T'))).to.be.oneOf(['signing.not_intact', 'pdf.not_a_pdf']);
+  });
+});
+
+describe('the level that verification names', () => {
+  it('is B-LT exactly when every answer and every certificate is in the file', async () => {
+    const world = new LevelsWorld();
+    const stamped = await world.signed({ level: 'B-T' });
+    const full = await world.signed({ level: 'B-LT' });
+    const document = openPdf(bytesSource(full));
+    const store = document.dict(document.catalog.get('DSS'));
+    const streams = (key: string): Uint8Array[] =>
+      (document.array(store?.get(key)) ?? []).flatMap((item) => {
+        const stream = document.stream(item);
+        return stream ? [document.decode(stream)] : [];
+      });
+    const [certificates, ocsps, crls] = [streams('Certs'), streams('OCSPs'), streams('CRLs')];
+    // What is in the signature or the token need not be in the store; the root is trusted, and ends each chain.
+    const spared = new Set(
+      [world.root, world.issuing, world.signer, world.tsa, world.responder].map(({ certificate }) =>
+        Buffer.from(certificate.der).toString('hex'),
+      ),
+    );
+    const needed = [...certificates, ...ocsps, ...crls].filter(
+      (der) => !spared.has(Buffer.from(der).toString('hex')),
+    );
+    expect(needed.length).to.be.greaterThan(1);
+    await fc.assert(
+      fc.asyncProperty(fc.subarray(needed), async (kept) => {
+        const update = new IncrementalUpdate(openPdf(bytesSource(stamped)));
+        const [signature] = listSignatures(update.doc);
+        addValidationData(update, [
+          {
+            contents: signature?.contents ?? new Uint8Array(),
+            certificates,
+            ocsps: ocsps.filter((der) => kept.includes(der)),
+            crls: crls.filter((der) => kept.includes(der)),
+          },
+        ]);
+        const file = Buffer.concat([stamped, update.finish().bytes]);
+        expect(world.report(file, today).level).to.equal(kept.length === needed.length ? 'B-LT' : 'B-T');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('is not B-LTA for a time stamp that came before the proofs', async () => {
+    const world = new LevelsWorld();
+    const twice = await world.signed({ level: 'B-T' });
+    const { appended } = await timeStampPdf(bytesSource(twice), world.stamper());
+    const file = await world.augmented(Buffer.concat([twice, appended]), 'B-LT');
+    expect(world.report(file, today)).to.include({ level: 'B-LT', verdict: 'valid' });
+  });
+});
+
+describe('raising a file on the disk', () => {
+  it('leaves nothing when the disk is full', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'anso-raise-'));
+    try {
+      const world = new LevelsWorld();
+      const input = join(folder, 'in.pdf');
+      writeFileSync(input, await world.signed());
+      const full = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      const raised = augmentFile(input, join(folder, 'out.pdf'), world.options('B-LTA'), {
+        ...{ rename, unlink },
+        open: async (path, flags, mode) => {
+          const handle = await open(path, flags, mode);
+          return Object.assign(Object.create(handle), {
+            write: full,
+            sync: () => handle.sync(),
+            close: () => handle.close(),
+          });
+        },
+      });
+      expect(await codeOf(raised)).to.equal('signing.disk_full');
+      expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

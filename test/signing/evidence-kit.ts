@@ -34,6 +34,7 @@ export function localRevocations({
 }: RevocationParts): LocalRevocations {
   const asked: string[] = [];
   const revoked = new Map<string, Date>();
+  const lists = new Map<string, Uint8Array>();
   const partyOf = (certificate: Certificate): pki.Party => {
     const party = parties.find((one) => one.certificate.fingerprint === certificate.fingerprint);
     if (!party) throw new EvidenceError('evidence.no_revocation_data', `nobody knows ${certificate.subject}`);
@@ -57,7 +58,10 @@ export function localRevocations({
     const [subject, authority] = [partyOf(certificate), partyOf(issuer)];
     if (byCrl.includes(authority)) {
       const entries = date ? [{ serial: certificate.serial, date: date.toISOString() }] : [];
-      const { der } = pki.revoke(authority, { thisUpdate: from, nextUpdate: to, entries });
+      // One list of an issuer at a time.
+      const key = `${issuer.fingerprint} ${from} ${entries.length}`;
+      const der = lists.get(key) ?? pki.revoke(authority, { thisUpdate: from, nextUpdate: to, entries }).der;
+      lists.set(key, der);
       return { ...common, kind: 'crl', der, certificates: [] } satisfies RevocationEvidence;
     }
     const answer: AnswerParts = {

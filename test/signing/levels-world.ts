@@ -55,20 +55,23 @@ export class LevelsWorld {
     return Buffer.concat([source, appended]);
   }
 
-  augment(
-    file: Uint8Array,
-    to: AugmentOptions['to'],
-    options: Partial<AugmentOptions> = {},
-  ): Promise<AugmentedPdf> {
-    return augmentPdf(bytesSource(file), {
+  options(to: AugmentOptions['to']): AugmentOptions {
+    return {
       to,
       stamper: this.stamper(),
       revocations: this.revocations,
       anchors: this.anchors,
       pool: new CertificatePool(),
       clock: this.clock,
-      ...options,
-    });
+    };
+  }
+
+  augment(
+    file: Uint8Array,
+    to: AugmentOptions['to'],
+    options: Partial<AugmentOptions> = {},
+  ): Promise<AugmentedPdf> {
+    return augmentPdf(bytesSource(file), { ...this.options(to), ...options });
   }
 
   async augmented(...given: Parameters<LevelsWorld['augment']>): Promise<Buffer> {

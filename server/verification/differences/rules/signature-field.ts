@@ -36,7 +36,8 @@ export function judgeSigning(comparison: Comparison, old: FormNode | undefined, 
     const timeStamp = isTimeStamp(newer, node) && !isVisible(newer, node);
     if (timeStamp) comparison.note('lta', 'document_time_stamp_added', node.name);
     else comparison.note('form-filling', 'signature_added', node.name);
-    comparison.filledFields.add(node.name);
+    // A document time stamp in a field of its own fills nothing that a lock could mean (table 257, P = 1; EN 319 142-1 5.5).
+    if (!timeStamp || old) comparison.filledFields.add(node.name);
   }
   if (!old) return;
   judgeAppearance(comparison, old, node, signing);

@@ -7,7 +7,11 @@ import { mustRun } from './run-tool.ts';
 import { formPdf, plainPdf } from './source-files.ts';
 
 /** One signature on a document: what it says besides who signs. */
-export type Signature = Pick<SignPdfOptions, 'field' | 'reason' | 'docMdp' | 'lock' | 'visible' | 'password'>;
+export interface Signature
+  extends Pick<SignPdfOptions, 'field' | 'reason' | 'docMdp' | 'lock' | 'visible' | 'password'> {
+  /** Shown by this profile of the product's. */
+  readonly profile?: { readonly name: string; readonly values?: Readonly<Record<string, string>> };
+}
 
 export interface DocumentRow {
   readonly name: string;
@@ -116,6 +120,19 @@ export const documents: readonly DocumentRow[] = [
     name: 'visible',
     source: plain,
     signatures: [{ visible: box(400) }, { visible: box(200) }],
+  },
+  {
+    name: 'visible by profiles',
+    source: plain,
+    signatures: [
+      { reason, profile: { name: 'free', values: { title: 'Chủ tịch' } } },
+      {
+        profile: {
+          name: 'nd30-copy',
+          values: { copyForm: 'SAO Y', number: '01/SY', agency: 'UBND xã An Bình' },
+        },
+      },
+    ],
   },
   ...certified,
   {

@@ -114,6 +114,17 @@ export const documents: readonly DocumentRow[] = [
     password,
   },
   { name: 'PDF/A', source: async () => plainPdf({ archival: true }), signatures: [{}] },
+  {
+    name: 'repaired',
+    source: async () =>
+      Buffer.from(
+        plainPdf()
+          .toString('latin1')
+          .replace(/startxref\n\d+/, 'startxref\n7'),
+        'latin1',
+      ),
+    signatures: [{}, {}],
+  },
   { name: 'signed already', source: plain, signatures: [{}, {}] },
   { name: 'four signatures', source: form, signatures: [{ field: 'ky' }, {}, { field: 'dong_dau' }, {}] },
   {

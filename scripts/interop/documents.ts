@@ -21,6 +21,8 @@ export interface DocumentRow {
   readonly signatures: readonly Signature[];
   /** For the judges. */
   readonly password?: string;
+  /** Signed at B-B, and all of it raised to the level that often afterwards. */
+  readonly raised?: number;
   /** Default: all. */
   readonly levels?: readonly PadesLevel[];
   /** Something is wrong with it on purpose, so that it is seen that a judge would notice. */
@@ -66,6 +68,8 @@ const certified = ([1, 2, 3] as const).map(
     signatures: docMdp === 1 ? [{ docMdp, field: 'ky' }] : [{ docMdp, field: 'ky' }, { field: 'dong_dau' }],
   }),
 );
+
+const aboveBb: readonly PadesLevel[] = ['B-T', 'B-LT', 'B-LTA'];
 
 const replaced =
   (before: string, after: string) =>
@@ -164,5 +168,7 @@ export const documents: readonly DocumentRow[] = [
     source: form,
     signatures: [{ field: 'ky', lock: { action: 'All', fields: [] } }],
   },
+  { name: 'raised later', source: form, signatures: [{ field: 'ky' }, {}], raised: 1, levels: aboveBb },
+  { name: 'archive time stamp renewed', source: plain, signatures: [{}], raised: 3, levels: ['B-LTA'] },
   ...wrong,
 ];

@@ -2,10 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import { parseCertificate } from '../../server/pki/certificate.ts';
+import { CertificatePool } from '../../server/pki/certificate-pool.ts';
 import { systemClock } from '../../server/platform/clock.ts';
 import { profileByName } from '../../server/signing/appearance/load-profile.ts';
 import { planAppearance } from '../../server/signing/appearance/plan-appearance.ts';
+import { augmentPdf } from '../../server/signing/augment-pdf.ts';
 import type { VisibleSignature } from '../../server/signing/begin-signature.ts';
+import type { PadesLevel } from '../../server/signing/levels.ts';
 import { derOf, type SignerFiles } from './authority.ts';
 import type { Case } from './cases.ts';
 import type { Signature } from './documents.ts';
@@ -29,20 +32,27 @@ export async function makeCase(tested: Case, workshop: Workshop): Promise<Judged
   const { id, level, algorithm, document } = tested;
   const { folder, outside } = workshop;
   const provider = await workshop.providerOf(tested);
-  let file = await document.source(folder);
+  // Certificates first: what is signed before its certificate begins is refused.
+  const signed: (readonly [Signature, SignerFiles])[] = [];
   for (const [nth, signature] of document.signatures.entries()) {
-    const signer = await workshop.signerOf(tested, nth);
+    signed.push([signature, await workshop.signerOf(tested, nth)]);
+  }
+  let file = await document.source(folder);
+  for (const [signature, signer] of signed) {
     const terms = {
       ...algorithm.wish,
       ...signature,
       ...(await shownByProfile(signature, file, signer)),
       ...outside,
       clock: systemClock,
-      level,
-    };
+      level: document.raised ? 'B-B' : level,
+    } as const;
     file = await provider.sign({ file, signer, terms });
   }
   const { password, wrong } = document;
+  for (let times = document.raised ?? 0; times > 0; times -= 1) {
+    file = await raised(file, level, outside, password);
+  }
   const path = join(folder, `${id}.pdf`);
   await writeFile(path, wrong?.damage ? wrong.damage(file) : file);
   return {
@@ -52,6 +62,22 @@ export async function makeCase(tested: Case, workshop: Workshop): Promise<Judged
     signatures: document.signatures.length,
     ...(password !== undefined && { password }),
   };
+}
+
+/** Every signature of a file brought to the level. */
+async function raised(
+  file: Buffer,
+  to: PadesLevel,
+  { issuers, ...sources }: Outside,
+  password?: string,
+): Promise<Buffer> {
+  if (to === 'B-B') return file;
+  const options = { ...sources, to, pool: new CertificatePool(issuers), clock: systemClock };
+  const { appended } = await augmentPdf(bytesSource(file), {
+    ...options,
+    ...(password !== undefined && { password }),
+  });
+  return Buffer.concat([file, appended]);
 }
 
 async function shownByProfile(

@@ -1,6 +1,6 @@
 import type { SigningHash } from '../../server/cms/build-signed-data.ts';
 import type { AlgorithmWish } from '../../server/signing/choose-algorithm.ts';
-import type { PadesLevel } from '../../server/signing/levels.ts';
+import { padesLevels } from '../../server/signing/levels.ts';
 import type { KeyRecipe } from './authority.ts';
 
 /** A kind of key and how it is told to sign. */
@@ -60,7 +60,7 @@ export const algorithms: readonly AlgorithmRow[] = [
   { name: 'Ed25519 SHA-512', key: ['-algorithm', 'ED25519'], wish: {} },
 ];
 
-export const levels: readonly PadesLevel[] = ['B-B', 'B-T'];
+export const levels = padesLevels;
 
 /** The algorithm the documents are signed with: what differs between them is the document. */
 export const documentAlgorithm = 'P-256 SHA-256';

@@ -42,14 +42,15 @@ export function formPdf(): Buffer {
   ]);
 }
 
-/** A page with the placeholder that @signpdf looks for. */
-export function placeholderPdf(): Buffer {
+/** A page with the placeholder that @signpdf looks for; whoever makes it says the time of the signature (EN 319 142-1 6.3). */
+export function placeholderPdf(time: Date): Buffer {
+  const m = `D:${time.toISOString().replace(/[-:T]|\.\d+/g, '')}`;
   return pdfOf([
     '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /SigFlags 3 >> >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Annots [4 0 R] /Resources << >> >>',
     '<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature1) /F 132 /Rect [0 0 0 0] /P 3 0 R /V 5 0 R >>',
-    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 /********** /********** /**********] /Contents <${'0'.repeat(16_384)}> >>`,
+    `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (${m}) /ByteRange [0 /********** /********** /**********] /Contents <${'0'.repeat(16_384)}> >>`,
   ]);
 }
 

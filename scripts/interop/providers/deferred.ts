@@ -5,7 +5,8 @@ import { parseCertificate } from '../../../server/pki/certificate.ts';
 import type { SigningAlgorithm } from '../../../server/signing/choose-algorithm.ts';
 import { completeDeferred } from '../../../server/signing/deferred/complete-deferred.ts';
 import { prepareDeferred } from '../../../server/signing/deferred/prepare-deferred.ts';
-import { deferredLevels, readState } from '../../../server/signing/deferred/state.ts';
+import { readState } from '../../../server/signing/deferred/state.ts';
+import { reachLevel } from '../../../server/signing/reach-level.ts';
 import { forgetfulSink } from '../../../server/signing/usage-log.ts';
 import { derOf } from '../authority.ts';
 import type { ProviderRow } from '../provider.ts';
@@ -14,11 +15,10 @@ import { mustRun } from '../run-tool.ts';
 /** A key the product never sees: openssl makes the value, between preparing and completing. */
 export const deferred: ProviderRow = {
   name: 'deferred',
-  supports: (_, level) => deferredLevels.some((one) => one === level),
+  supports: () => true,
   open: async (folder) => ({
     sign: async ({ file, signer, terms }) => {
-      const level = deferredLevels.find((one) => one === terms.level);
-      if (!level) throw new Error(`${terms.level} is not made in one go`);
+      const level = terms.level === 'B-B' ? 'B-B' : 'B-T';
       const source = bytesSource(file);
       const certificate = parseCertificate(derOf(await readFile(signer.certificate, 'utf8')));
       const { state, toBeSigned, algorithm } = await prepareDeferred({
@@ -29,7 +29,7 @@ export const deferred: ProviderRow = {
         waitDays: 1,
       });
       const value = await opensslValue(folder, signer.key, toBeSigned, algorithm);
-      const { appended } = await completeDeferred({
+      const signed = await completeDeferred({
         ...terms,
         source,
         value,
@@ -37,6 +37,7 @@ export const deferred: ProviderRow = {
         sink: forgetfulSink,
         context: { channel: 'cli' },
       });
+      const { appended } = await reachLevel(signed, source, terms.level ?? 'B-B', terms);
       return Buffer.concat([file, appended]);
     },
   }),

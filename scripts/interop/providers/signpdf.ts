@@ -8,7 +8,7 @@ import { placeholderPdf } from '../source-files.ts';
 /** A key as a `Signer` in the pipeline of @signpdf: that library writes the file, the key the CMS with its own algorithm. */
 export const signpdf: ProviderRow = {
   name: '@signpdf',
-  document: { name: 'placeholder', source: async () => placeholderPdf(), signatures: [{}] },
+  document: { name: 'placeholder', source: async () => placeholderPdf(new Date()), signatures: [{}] },
   supports: ({ wish }, level) =>
     level === 'B-B' && wish.rsa !== 'pkcs1' && wish.digestAlgorithm === undefined,
   open: async () => ({

@@ -23,6 +23,7 @@ from pyhanko.sign.validation import (
 )
 from pyhanko.sign.validation.ades import ades_lta_validation
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
     RevinfoOnlineFetchingRule,
@@ -70,7 +71,9 @@ async def problems_of(reader, file, root, crls):
     if len(signatures) != file["signatures"]:
         yield f"{len(signatures)} signatures instead of {file['signatures']}"
     for number, signature in enumerate(signatures, 1):
-        check = archived if level == "B-LTA" else checked
+        # pyHanko's AdES validation knows no other time stamp of a signature than the one inside it.
+        stamped = any(extract_tst_data_iter(signature.signer_info, signed=False))
+        check = archived if level == "B-LTA" and stamped else checked
         async for problem in check(signature, level, root, crls):
             yield f"signature {number}: {problem}"
     for number, stamp in enumerate(stamps, 1):
@@ -90,13 +93,13 @@ async def problems_of(reader, file, root, crls):
 
 
 async def checked(signature, level, root, crls):
-    """Judged now: pyHanko's validation with archive data wants a document time stamp."""
+    """Judged now."""
     options = {
         "trust_roots": [root],
         "allow_fetching": False,
         "revocation_mode": "require",
     }
-    if level == "B-LT":
+    if level in ("B-LT", "B-LTA"):
         store = DocumentSecurityStore.read_dss(signature.reader)
         context = store.as_validation_context(options)
     else:
@@ -105,8 +108,14 @@ async def checked(signature, level, root, crls):
     if not status.bottom_line:
         yield f"{status.summary()} {why(signature)}"
     stamp = status.timestamp_validity
-    if level != "B-B" and (stamp is None or not (stamp.valid and stamp.trusted)):
-        yield "no valid signature time stamp"
+    stamped = stamp is not None and stamp.valid and stamp.trusted
+    # A document time stamp serves as well (EN 319 142-1 6.3); those are judged by themselves.
+    later = any(
+        one.signed_revision > signature.signed_revision
+        for one in signature.reader.embedded_timestamp_signatures
+    )
+    if level != "B-B" and not (stamped or later):
+        yield "no valid time stamp"
 
 
 async def archived(signature, _level, root, _crls):

@@ -1,10 +1,7 @@
 import type { IssuerSource, RevocationSource, TimeStamper } from '../evidence/ports.ts';
 import { type ByteSource, joinedSource } from '../pdf/byte-source.ts';
 import { type OpenOptions, openPdf } from '../pdf/open-pdf.ts';
-import {
-  addValidationData,
-  type SignatureValidationData,
-} from '../pdf/security-store/add-validation-data.ts';
+import { addValidationData } from '../pdf/security-store/add-validation-data.ts';
 import { checkPermitted } from '../pdf/signatures/check-permitted.ts';
 import { listSignatures } from '../pdf/signatures/list-signatures.ts';
 import { IncrementalUpdate } from '../pdf/update/incremental-update.ts';
@@ -16,7 +13,11 @@ import {
   examineSignatures,
 } from '../verification/examine-signatures.ts';
 import type { TrustStore } from '../verification/trust-store.ts';
-import { collectValidationData, usableStamps } from './collect-validation-data.ts';
+import {
+  type CollectedValidationData,
+  collectValidationData,
+  usableStamps,
+} from './collect-validation-data.ts';
 import { confirmLevel, type ReachedLevel } from './confirm-level.ts';
 import { SigningError } from './errors.ts';
 import { isAtLeast, type PadesLevel } from './levels.ts';
@@ -174,7 +175,9 @@ class GrowingFile {
   }
 
   /** Validation data into the security store; nothing is written when all of it is there. */
-  store(data: readonly SignatureValidationData[]): void {
+  store(data: readonly CollectedValidationData[]): void {
+    // Answers made while we asked are of a moment after the one at which we began.
+    this.#waitFor(data.map(({ issued }) => issued));
     const update = new IncrementalUpdate(openPdf(this.#source, this.#open));
     checkPermitted(update.doc, { kind: 'timestamp' });
     if (addValidationData(update, data)) this.#append(update.finish().bytes);

@@ -23,6 +23,11 @@ export interface CollectOptions {
   readonly newerData?: boolean;
 }
 
+export interface CollectedValidationData extends SignatureValidationData {
+  /** When the newest of the revocation data was issued. */
+  readonly issued: Date;
+}
+
 /** A certificate whose status at a moment the file has to prove by itself. */
 interface Subject {
   readonly certificate: Certificate;
@@ -70,9 +75,9 @@ export async function collectValidationData(
   signatures: readonly ExaminedSignature[],
   examined: Examination,
   options: CollectOptions,
-): Promise<readonly SignatureValidationData[]> {
+): Promise<readonly CollectedValidationData[]> {
   const collector = new Collector(examined, options);
-  const found: SignatureValidationData[] = [];
+  const found: CollectedValidationData[] = [];
   for (const subject of subjectsOf(signatures, examined.sources, options)) {
     const data = await collector.dataOf(subject);
     if (data) found.push(data);
@@ -136,7 +141,7 @@ class Collector {
   }
 
   /** Undefined when the file holds all of it. */
-  async dataOf(subject: Subject): Promise<SignatureValidationData | undefined> {
+  async dataOf(subject: Subject): Promise<CollectedValidationData | undefined> {
     const held = this.#heldOf(subject);
     if (held.facts?.valid && held.revocation.every(({ status }) => status !== 'unknown')) return undefined;
     const path = await this.#path(subject);
@@ -236,12 +241,13 @@ class Collector {
 /** id-pkix-ocsp-nocheck */
 const OCSP_NO_CHECK = '1.3.6.1.5.5.7.48.1.5';
 
-class CollectedData implements SignatureValidationData {
+class CollectedData implements CollectedValidationData {
   readonly contents: Uint8Array;
   readonly #asked = new Set<string>();
   readonly #certificates = new Map<string, Uint8Array>();
   readonly ocsps: Uint8Array[] = [];
   readonly crls: Uint8Array[] = [];
+  issued = new Date(0);
 
   constructor(contents: Uint8Array) {
     this.contents = contents;
@@ -259,7 +265,8 @@ class CollectedData implements SignatureValidationData {
     return this.#asked.has(signer.fingerprint);
   }
 
-  add({ kind, der }: RevocationEvidence, signer?: Certificate): void {
+  add({ kind, der, thisUpdate }: RevocationEvidence, signer?: Certificate): void {
+    if (thisUpdate > this.issued) this.issued = thisUpdate;
     if (signer) this.#asked.add(signer.fingerprint);
     (kind === 'ocsp' ? this.ocsps : this.crls).push(der);
   }

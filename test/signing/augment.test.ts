@@ -150,6 +150,15 @@ describe('raising the level of a signed file', () => {
     expect(signatures).to.deep.equal([{ field: 'ky', level: 'B-LT' }]);
   });
 
+  it('takes revocation data that was issued a moment after it began to ask', async () => {
+    const world = new LevelsWorld();
+    const file = await world.signed();
+    const { signatures } = await world.augment(file, 'B-LT', {
+      revocations: world.revocationsWith({ age: -2000 }),
+    });
+    expect(signatures).to.deep.equal([{ field: 'ky', level: 'B-LT' }]);
+  });
+
   it('warns where a certification forbids every change, which proofs are not', async () => {
     const world = new LevelsWorld();
     const { appended, warnings } = await world.augment(await world.signed({ docMdp: 1 }), 'B-LTA');

@@ -134,6 +134,11 @@ function ask(
       exchange.destroy(failed('platform.fetch_timeout', url, `silent for ${options.idleMilliseconds} ms`));
     });
     exchange.on('error', (error) => reject(asCoded(error, url)));
+    // A socket that is handed over belongs to no exchange any more: no time limit would end it.
+    exchange.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      reject(failed('platform.fetch_status', url, `status ${statusCode}`, { statusCode }));
+    });
     exchange.end(body);
   });
 }

@@ -1,11 +1,15 @@
 import { BlockList, isIP } from 'node:net';
 
-/** IPv4 networks that are not of the public internet (IANA special-purpose registry, RFC 6890): neighbours, ourselves, nobody. */
+/**
+ * IPv4 networks that are not of the public internet (IANA special-purpose registry, RFC 6890): neighbours, ourselves,
+ * nobody; and the one address under which Azure's machines reach their host, which gives out what they may know.
+ */
 const SPECIAL_V4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],

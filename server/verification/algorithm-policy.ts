@@ -1,4 +1,3 @@
-import type { SignerFacts } from '../cms/verify-signer-info.ts';
 import { type HashName, type SignatureScheme, signatureScheme } from '../pki/algorithm.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import data from './algorithm-policy.json' with { type: 'json' };
@@ -21,16 +20,21 @@ function periodAt(at: Date): Period | undefined {
 
 /** The algorithms of the signature itself and of the certificates in its path, judged for a date. */
 export function algorithmUses(
-  facts: SignatureFacts,
+  facts: Pick<SignatureFacts, 'certificate' | 'contentHash' | 'signer' | 'signerFacts'>,
   path: readonly Certificate[],
   at: Date,
 ): readonly AlgorithmUse[] {
   const period = periodAt(at);
-  const { signerFacts, signer, certificate } = facts;
-  if (!period || !signerFacts || !certificate) return [];
+  const { certificate, contentHash, signer, signerFacts } = facts;
+  if (!period || !certificate || !(signerFacts || contentHash)) return [];
   return [
-    digestUse(signerFacts, period),
-    signatureUse(signer?.signatureAlgorithm.scheme?.kind, signerFacts.signatureHash, certificate, period),
+    ...[...new Set([contentHash ?? signerFacts?.digestHash, signerFacts?.digestHash ?? contentHash])].map(
+      (hash) => digestUse(hash, period),
+    ),
+    // A signature without CMS is PKCS #1 over the content (ISO 32000-2 12.8.3.2).
+    signerFacts
+      ? signatureUse(signer?.signatureAlgorithm.scheme?.kind, signerFacts.signatureHash, certificate, period)
+      : signatureUse('rsa-pkcs1', contentHash, certificate, period),
     ...path.map((issued, index) => certificateUse(issued, path[index - 1], period)),
   ];
 }
@@ -40,8 +44,8 @@ export function isDiscouraged(facts: SignatureFacts): boolean {
   return facts.signer?.signatureAlgorithm.scheme?.kind === 'rsa-pkcs1';
 }
 
-function digestUse({ digestHash }: SignerFacts, { hashes }: Period): AlgorithmUse {
-  return { use: 'content-digest', algorithm: digestHash ?? '?', allowed: hashes.includes(digestHash ?? '') };
+function digestUse(hash: HashName | undefined, { hashes }: Period): AlgorithmUse {
+  return { use: 'content-digest', algorithm: hash ?? '?', allowed: hashes.includes(hash ?? '') };
 }
 
 function signatureUse(

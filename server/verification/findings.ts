@@ -221,6 +221,10 @@ export const notes = {
     vi: 'Dấu thời gian không dẫn tới tổ chức tin cậy; không được coi là bằng chứng về thời gian.',
     en: 'A time stamp does not lead to a trusted authority; it is no proof of time.',
   },
+  time_stamp_weak: {
+    vi: 'Dấu thời gian dùng thuật toán không còn được phép (ví dụ SHA-1, khóa ngắn); không được coi là bằng chứng về thời gian.',
+    en: 'A time stamp uses an algorithm that is no longer allowed (SHA-1 or a short key, say); it is no proof of time.',
+  },
   time_stamp_status_old: {
     vi: 'Tình trạng chứng thư của tổ chức cấp dấu thời gian được xét theo dữ liệu thu hồi lúc đóng dấu; không có dữ liệu mới hơn.',
     en: 'The authority of a time stamp was judged by revocation data from the time of stamping; newer data was not at hand.',

@@ -185,8 +185,10 @@ function notesOf({ facts, stamps, provenTime, claimedTime, modifications }: Gath
   const ahead = provenTime && claimedTime ? claimedTime.getTime() - provenTime.getTime() : 0;
   if (Math.abs(ahead - SEVEN_HOURS) < A_QUARTER) found.push('local_time_as_utc');
   if (stamps.some(({ integrity }) => integrity !== 'intact')) found.push('time_stamp_broken');
-  if (stamps.some(({ integrity, trusted }) => integrity === 'intact' && !trusted))
+  if (stamps.some(({ integrity, trusted, isWeak }) => integrity === 'intact' && !trusted && !isWeak)) {
     found.push('time_stamp_untrusted');
+  }
+  if (stamps.some(({ isWeak }) => isWeak)) found.push('time_stamp_weak');
   if (stamps.some(({ statusIsOld }) => statusIsOld)) found.push('time_stamp_status_old');
   if (modifications.changes.length > 0 && modifications.permitted) found.push('later_signatures');
   return found;

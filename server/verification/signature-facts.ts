@@ -57,6 +57,8 @@ export interface SignatureFacts {
   readonly certificates: readonly Certificate[];
   /** Time a document time stamp states. */
   readonly stampedTime?: Date;
+  /** The hash by which the content itself comes in, where the CMS signs no more than a digest of it. */
+  readonly contentHash?: HashName;
 }
 
 type Outcome = Omit<SignatureFacts, 'entry' | 'coverage' | 'coveredRevision'>;
@@ -129,7 +131,7 @@ function provenWithoutAttributes(facts: SignerFacts | undefined, content: Signed
 function verifySha1(data: SignedData, content: SignedContent, effort: Effort): Outcome {
   const digest = data.encapsulated.content;
   if (!digest) return unknown('signature_unreadable', data);
-  const outcome = verifySigner(data, contentOf(digest), effort);
+  const outcome = { ...verifySigner(data, contentOf(digest), effort), contentHash: 'SHA-1' } as const;
   const matches = Buffer.compare(digest, content.digest('SHA-1')) === 0;
   return matches ? outcome : { ...outcome, integrity: 'broken', problem: 'digest_mismatch' };
 }
@@ -138,12 +140,17 @@ function verifySha1(data: SignedData, content: SignedContent, effort: Effort): O
 export function verifyTimeStampToken(data: SignedData, content: SignedContent, effort: Effort): Outcome {
   const info = data.encapsulated.content;
   if (!info || data.encapsulated.contentType !== Oid.tstInfo) return unknown('signature_unreadable', data);
-  const outcome = verifySigner(data, contentOf(info), effort);
+  const signed = verifySigner(data, contentOf(info), effort);
   const { imprint, time } = parseTstInfo(info);
-  if (!imprint.hash) return { ...outcome, integrity: 'unknown', problem: 'algorithm_unsupported' };
+  if (!imprint.hash) return { ...signed, integrity: 'unknown', problem: 'algorithm_unsupported' };
+  const outcome = { ...signed, stampedTime: time, contentHash: imprint.hash };
   const matches = Buffer.compare(imprint.digest, content.digest(imprint.hash)) === 0;
-  if (!matches) return { ...outcome, integrity: 'broken', problem: 'digest_mismatch', stampedTime: time };
-  return { ...outcome, stampedTime: time };
+  if (!matches) return { ...outcome, integrity: 'broken', problem: 'digest_mismatch' };
+  // RFC 5652 5.3: content that is no plain data is signed with attributes.
+  if (outcome.integrity === 'intact' && !outcome.signerFacts?.hasSignedAttributes) {
+    return { ...outcome, ...NO_ATTRIBUTES };
+  }
+  return outcome;
 }
 
 /** 12.8.3.2, deprecated: a bare PKCS #1 signature with the certificate beside it. */
@@ -165,7 +172,7 @@ function verifyRsaSha1(
   effort.spendOn(key);
   const scheme = { kind: 'rsa-pkcs1', hash: 'SHA-1' } as const;
   const valid = verifySignature({ oid: '', scheme }, key, content.chunks(), signature);
-  const common = { certificate, certificates };
+  const common = { certificate, certificates, contentHash: 'SHA-1' } as const;
   return valid
     ? { ...common, integrity: 'intact' }
     : { ...common, integrity: 'broken', problem: 'signature_mismatch' };

@@ -6,8 +6,10 @@ import { contentOf } from '../cms/verify-signer-info.ts';
 import type { Certificate } from '../pki/certificate.ts';
 import { CertificatePool } from '../pki/certificate-pool.ts';
 import { ExtendedKeyUsage } from '../pki/oids.ts';
+import { algorithmUses } from './algorithm-policy.ts';
 import {
   type CertificateSources,
+  type CertificateStatus,
   certificateStatus,
   isOnlyUnknown,
   isTrusted,
@@ -26,6 +28,8 @@ export interface TimeStamp {
   readonly trusted: boolean;
   /** Trusted on data from the time of stamping: newer revocation data was not at hand. */
   readonly statusIsOld?: true;
+  /** Not trusted, because its algorithms prove nothing any more: somebody else could have made it, or moved it here. */
+  readonly isWeak?: true;
 }
 
 /** The moment a file is judged for, and the earliest at which a later time stamp proves that this one was there. */
@@ -73,7 +77,7 @@ export const documentTimeStamp = (
 
 function timeStamp(
   kind: TimeStamp['kind'],
-  outcome: Pick<SignatureFacts, 'integrity' | 'stampedTime' | 'certificate' | 'certificates'>,
+  outcome: Omit<SignatureFacts, 'entry' | 'coverage' | 'coveredRevision'>,
   sources: CertificateSources,
   moments: Moments,
 ): TimeStamp {
@@ -83,13 +87,23 @@ function timeStamp(
     return { ...common, trusted: false, ...(stampedTime && { time: stampedTime }) };
   }
   const pool = new CertificatePool(certificates, sources.pool);
-  // RFC 3161 2.3: the only extended key usage, and critical in new certificates.
-  const mayStamp = certificate.extendedKeyUsage?.includes(ExtendedKeyUsage.timeStamping) === true;
+  const inTime = certificate.notBefore <= stampedTime && stampedTime <= moments.at;
   const trust =
-    mayStamp && stampedTime <= moments.at
+    mayStamp(certificate) && inTime
       ? authorityTrust(certificate, stampedTime, { ...sources, pool }, moments)
-      : { trusted: false };
-  return { ...common, ...trust, time: stampedTime };
+      : undefined;
+  if (!trust) return { ...common, trusted: false, time: stampedTime };
+  const uses = algorithmUses(outcome, trust.path, moments.proven ?? moments.at);
+  if (uses.some(({ allowed }) => !allowed)) {
+    return { ...common, trusted: false, isWeak: true, time: stampedTime };
+  }
+  return { ...common, trusted: true, ...(trust.statusIsOld && { statusIsOld: true }), time: stampedTime };
+}
+
+/** RFC 3161 2.3: the only extended key usage, and critical in new certificates. */
+function mayStamp({ extendedKeyUsage, keyUsage }: Certificate): boolean {
+  const maySign = !keyUsage || keyUsage.has('digitalSignature') || keyUsage.has('nonRepudiation');
+  return maySign && extendedKeyUsage?.includes(ExtendedKeyUsage.timeStamping) === true;
 }
 
 /**
@@ -102,12 +116,15 @@ function authorityTrust(
   stampedTime: Date,
   sources: CertificateSources,
   { at, proven }: Moments,
-): Pick<TimeStamp, 'trusted' | 'statusIsOld'> {
+): { readonly path: readonly Certificate[]; readonly statusIsOld: boolean } | undefined {
+  const believed = (status: CertificateStatus, statusIsOld = false) =>
+    isTrusted(status) ? { path: status.path?.certificates ?? [], statusIsOld } : undefined;
   const present = certificateStatus(certificate, sources, at);
-  if (isTrusted(present)) return { trusted: true };
-  if (proven && isTrusted(certificateStatus(certificate, sources, proven, at))) return { trusted: true };
-  if (isOnlyUnknown(present) && isTrusted(certificateStatus(certificate, sources, stampedTime, at))) {
-    return { trusted: true, statusIsOld: true };
-  }
-  return { trusted: false };
+  return (
+    believed(present) ??
+    (proven && believed(certificateStatus(certificate, sources, proven, at))) ??
+    (isOnlyUnknown(present)
+      ? believed(certificateStatus(certificate, sources, stampedTime, at), true)
+      : undefined)
+  );
 }

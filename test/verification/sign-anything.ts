@@ -62,16 +62,34 @@ export function timeStampToken(authority: Party, bytes: Uint8Array, time: Date):
   return tokenOver(authority, createHash('sha256').update(bytes).digest(), time);
 }
 
-/** The same over a digest, as a document time stamp has it. */
-export function tokenOver(authority: Party, digest: Uint8Array, time: Date): Der {
+/** A TSTInfo about a message imprint. */
+export function timeStampInfo(imprint: Der, time: Date): Der {
   const digits = time.toISOString().replace(/[-:T]|\.\d+/g, '');
-  const info = sequence(
+  return sequence(
     integer(1),
     oid('1.2.3.4'),
-    sequence(SHA256, octetString(digest)),
+    imprint,
     integer(7),
     tlv(Tag.generalizedTime, Buffer.from(digits)),
   );
+}
+
+/** A CMS that holds its content and signs it bare, without attributes. */
+export function withoutAttributes(party: Party, content: Uint8Array, type: string): Der {
+  const tbs = readDer(party.certificate.der).at(0);
+  const signerInfo = sequence(
+    integer(1),
+    sequence(tbs.at(3).bytes, tbs.at(1).bytes),
+    SHA256,
+    ECDSA_SHA256,
+    octetString(sign('sha256', content, party.privateKey)),
+  );
+  return signedData(party, content, type, signerInfo);
+}
+
+/** The same over a digest, as a document time stamp has it. */
+export function tokenOver(authority: Party, digest: Uint8Array, time: Date): Der {
+  const info = timeStampInfo(sequence(SHA256, octetString(digest)), time);
   const attributes = setOf([
     sequence(oid(Oid.contentType), setOf([oid(Oid.tstInfo)])),
     sequence(oid(Oid.messageDigest), setOf([octetString(createHash('sha256').update(info).digest())])),
@@ -87,17 +105,20 @@ export function tokenOver(authority: Party, digest: Uint8Array, time: Date): Der
     ECDSA_SHA256,
     octetString(sign('sha256', attributes, authority.privateKey)),
   );
-  return sequence(
+  return signedData(authority, info, Oid.tstInfo, signerInfo);
+}
+
+const signedData = ({ certificate }: Party, content: Uint8Array, type: string, signerInfo: Der): Der =>
+  sequence(
     oid(Oid.signedData),
     tlv(
       contextTag(0),
       sequence(
         integer(3),
         setOf([SHA256]),
-        sequence(oid(Oid.tstInfo), tlv(contextTag(0), octetString(info))),
-        tlv(contextTag(0), authority.certificate.der),
+        sequence(oid(type), tlv(contextTag(0), octetString(content))),
+        tlv(contextTag(0), certificate.der),
         setOf([signerInfo]),
       ),
     ),
   );
-}

@@ -1,9 +1,23 @@
+import { createHash, sign } from 'node:crypto';
 import { expect } from 'chai';
-import { oid, sequence } from '../../server/asn1/write.ts';
+import { octetString, oid, sequence } from '../../server/asn1/write.ts';
+import { Oid } from '../../server/cms/oids.ts';
+import { bytesSource } from '../../server/pdf/byte-source.ts';
+import { openPdf } from '../../server/pdf/open-pdf.ts';
+import { prepareSignature } from '../../server/pdf/signatures/prepare-signature.ts';
 import { ExtendedKeyUsage, ExtensionType } from '../../server/pki/oids.ts';
+import { stampingParty, tokenFor } from '../evidence/time-stamp-authority.ts';
 import * as pki from '../pki/authority.ts';
-import { formPdf, judged, reportOn } from './files.ts';
-import { cmsBy, embedded, signatureTimeStamp, timeStampToken, tokenOver } from './sign-anything.ts';
+import { formObjects, formPdf, judged, N, reportOn, updated } from './files.ts';
+import {
+  cmsBy,
+  embedded,
+  signatureTimeStamp,
+  timeStampInfo,
+  timeStampToken,
+  tokenOver,
+  withoutAttributes,
+} from './sign-anything.ts';
 
 const root = pki.authority('Root', { key: 0 });
 const stamping = pki.extension(
@@ -111,6 +125,41 @@ describe('proof of time', () => {
     });
   }
 
+  const imprint = (type: string, hash: string) => (value: Uint8Array) =>
+    sequence(sequence(oid(type)), octetString(createHash(hash).update(value).digest()));
+  const sha256 = imprint('2.16.840.1.101.3.4.2.1', 'sha256');
+
+  it('is not a token under a hash with collisions, which may have been made for something else', async () => {
+    for (const weak of [imprint('1.3.14.3.2.26', 'sha1'), imprint('1.2.840.113549.2.5', 'md5')]) {
+      const token = (value: Uint8Array) => tokenFor(tsa, { imprint: weak(value) }, { time: stamped });
+      const signature = reportOn(judge(await withToken(token)), 'ky');
+      expect(signature).to.include({ verdict: 'indeterminate', signingTimeProven: false });
+      expect(signature.notes.map(({ code }) => code)).to.include('time_stamp_weak');
+    }
+  });
+
+  it('is not a token older than the certificate of its authority', async () => {
+    const later = stampingParty(root, { key: 1, from: '2026-02-15T00:00:00Z' });
+    const token = (value: Uint8Array) => tokenFor(later, { imprint: sha256(value) }, { time: stamped });
+    const signature = reportOn(judge(await withToken(token)), 'ky');
+    expect(signature).to.include({ verdict: 'indeterminate', signingTimeProven: false });
+    expect(signature.notes.map(({ code }) => code)).to.include('time_stamp_untrusted');
+  });
+
+  it('is not a token whose key may not sign, or that signs no attributes', async () => {
+    const party = stampingParty(root, { key: 1, keyUsage: 0x20 });
+    const tokens = [
+      (value: Uint8Array) => tokenFor(party, { imprint: sha256(value) }, { time: stamped }),
+      (value: Uint8Array) => withoutAttributes(tsa, timeStampInfo(sha256(value), stamped), Oid.tstInfo),
+    ];
+    for (const token of tokens) {
+      expect(reportOn(judge(await withToken(token)), 'ky')).to.include({
+        verdict: 'indeterminate',
+        signingTimeProven: false,
+      });
+    }
+  });
+
   it('is given by a document time stamp for what lies before it', async () => {
     const file = await embedded(formPdf(), cmsBy(signer), { texts });
     const whole = await embedded(file, (digest) => tokenOver(tsa, digest, stamped), {
@@ -187,6 +236,45 @@ describe('signatures of old and other kinds', () => {
   it('are valid as plain CMS, below any PAdES level', async () => {
     const file = await embedded(formPdf(), cmsBy(signerNow), { subFilter: 'adbe.pkcs7.detached' });
     expect(reportOn(judge(file), 'ky')).to.include({ verdict: 'valid', level: 'CMS' });
+  });
+
+  it('are not valid when the document comes in by SHA-1, whatever signs it then', async () => {
+    const prepared = prepareSignature(openPdf(bytesSource(formPdf())), {
+      fieldName: 'ky',
+      subFilter: 'adbe.pkcs7.sha1',
+      contentsSize: 4000,
+    });
+    const cms = withoutAttributes(signerNow, prepared.digest('sha1'), Oid.data);
+    const signature = reportOn(judge(Buffer.concat([formPdf(), prepared.embed(cms)])), 'ky');
+    expect(signature).to.include({
+      integrity: 'intact',
+      verdict: 'indeterminate',
+      subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    });
+    expect(signature.algorithms[0]).to.deep.equal({
+      use: 'content-digest',
+      algorithm: 'SHA-1',
+      allowed: false,
+    });
+  });
+
+  it('are not valid as PKCS #1 with SHA-1 and no CMS', async () => {
+    const rsa = pki.certify({ subject: 'RSA', kind: 'rsa-2048', issuer: root });
+    const dict = `<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.x509.rsa_sha1 /Cert <${Buffer.from(rsa.certificate.der).toString('hex')}>`;
+    const unsigned = updated(formPdf(), {
+      [N.sign]: formObjects[N.sign]?.replace('>>', '/V 40 0 R >>') ?? '',
+      40: `${dict} /ByteRange [0 ${'0'.repeat(32)}] /Contents <${'0'.repeat(600)}> >>`,
+    });
+    const gap = unsigned.indexOf(`<${'0'.repeat(600)}`);
+    const range = [gap, gap + 602, unsigned.length - gap - 602].map((n) => String(n).padStart(10, '0'));
+    unsigned.write(range.join(' '), unsigned.indexOf('[0 00') + 3);
+    const signed = Buffer.concat([unsigned.subarray(0, gap), unsigned.subarray(gap + 602)]);
+    unsigned.write(Buffer.from(octetString(sign('sha1', signed, rsa.privateKey))).toString('hex'), gap + 1);
+    expect(reportOn(judge(unsigned), 'ky')).to.include({
+      integrity: 'intact',
+      verdict: 'indeterminate',
+      subIndication: 'CRYPTO_CONSTRAINTS_FAILURE_NO_POE',
+    });
   });
 
   it('are unknown when they cannot be read', async () => {

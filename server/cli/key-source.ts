@@ -40,6 +40,8 @@ export interface KeyValues {
 export interface OpenedKey {
   /** Counts every use. */
   readonly provider: KeyProvider;
+  /** The same for one use that is counted under that id, however often it is repeated. */
+  readonly counted: (eventId: string) => KeyProvider;
   /** Forgets the PIN and lets go of the token. */
   readonly close: () => Promise<void>;
 }
@@ -54,13 +56,21 @@ export async function openKey(values: KeyValues, io: CommandIo): Promise<OpenedK
   const pin = await readPin(values, io);
   const fingerprint = values.certificate?.toLowerCase();
   const which = fingerprint === undefined ? {} : { fingerprint };
-  const meter = new UsageMeter({ sink: usageSink(io), context: { channel: 'cli' }, clock: systemClock });
+  const sink = usageSink(io);
+  const metered = (key: KeyProvider): Omit<OpenedKey, 'close'> => {
+    const meter = (how: { eventId?: () => string } = {}): UsageMeter =>
+      new UsageMeter({ sink, context: { channel: 'cli', ...how }, clock: systemClock });
+    return {
+      provider: new MeteredKeyProvider(key, meter()),
+      counted: (eventId) => new MeteredKeyProvider(key, meter({ eventId: () => eventId })),
+    };
+  };
   if (p12 !== undefined) {
     const file = await readInput(p12);
     return coded(async () => {
       const { openPkcs12 } = await import('../signing/open-pkcs12.ts');
       const key = await openPkcs12(file, pin, which);
-      return { provider: new MeteredKeyProvider(key, meter), close: async () => {} };
+      return { ...metered(key), close: async () => {} };
     });
   }
   const { Pkcs11Module } = await import('../signing/pkcs11/pkcs11-module.ts');
@@ -78,7 +88,7 @@ export async function openKey(values: KeyValues, io: CommandIo): Promise<OpenedK
       key.close();
       await module.close();
     };
-    return { provider: new MeteredKeyProvider(key, meter), close };
+    return { ...metered(key), close };
   });
   if (opened instanceof CodedError) await module.close();
   return opened;

@@ -2,12 +2,18 @@ import { CodedError } from '../errors/coded-error.ts';
 import type { AppearanceWish } from '../signing/appearance/plan-appearance.ts';
 import type { Warning } from '../signing/appearance/warnings.ts';
 import { SigningError, type SigningErrorCode } from '../signing/errors.ts';
+import type { KeyProvider } from '../signing/key-provider.ts';
 import { openSource, signFile } from '../signing/sign-file.ts';
 import type { SignPdfOptions } from '../signing/sign-pdf.ts';
+import type { SignJournal } from './sign-journal.ts';
 
 export interface CommonOptions extends Omit<SignPdfOptions, 'source' | 'visible'> {
   /** How the signatures show; without it they do not. */
   readonly appearance?: AppearanceWish;
+  /** The key for one use that is counted under that id, however often it is repeated. */
+  readonly counted?: (eventId: string) => KeyProvider;
+  /** Written on the way, so that a run that is killed can go on. */
+  readonly journal?: SignJournal;
 }
 
 export interface Job {
@@ -74,17 +80,58 @@ async function signOne({ file, out, taken }: Job, options: CommonOptions | Coded
   try {
     if (options instanceof CodedError) throw options;
     if (taken) throw new SigningError('signing.output_taken', 'another file of this run has that name');
-    const { appearance, ...terms } = options;
+    const { journal } = options;
+    const earlier = journal && (await signedEarlier({ file, out }, options, journal));
+    if (earlier) return { line: earlier };
+    const outcome = await signBegun({ file, out }, options);
+    journal?.end(outcome.line);
+    return outcome;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return refused(file, error);
+  }
+}
+
+/** What the journal says of a file, or what its output does when the run was killed before it could say. */
+async function signedEarlier(
+  { file, out }: Omit<Job, 'taken'>,
+  { provider, password, level = 'B-B' }: CommonOptions,
+  journal: SignJournal,
+): Promise<Line | undefined> {
+  const known = journal.signed(file);
+  const size = journal.begun(file);
+  if (known || size === undefined) return known;
+  const { signedBefore } = await import('./signed-before.ts');
+  const { fingerprint } = provider.certificate;
+  const how = { fingerprint, ...(password !== undefined && { password }) };
+  return signedBefore({ file, out, size }, how) ? { file, out, code: null, level } : undefined;
+}
+
+async function signBegun({ file, out }: Omit<Job, 'taken'>, options: CommonOptions): Promise<Outcome> {
+  const { appearance, journal, counted, ...common } = options;
+  try {
+    journal?.begin(file, sizeOf(file));
+    const provider = journal && counted ? counted(journal.usageId(file)) : common.provider;
+    const terms = { ...common, provider };
     const { visible, warnings } = appearance ? await planned(file, appearance, terms) : invisible;
     const { level, repaired } = await signFile(file, out, { ...terms, ...(visible && { visible }) });
     const told = { ...(warnings.length > 0 && { warnings }), ...(repaired && { repaired }) };
     return { line: { file, out, code: null, level, ...told } };
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const { by } = error.details;
-    const line = { file, out: null, code: error.code, level: null, ...(typeof by === 'string' && { by }) };
-    return { line, why: error.message };
+    return refused(file, error);
   }
+}
+
+function refused(file: string, { code, message, details: { by } }: CodedError): Outcome {
+  const line = { file, out: null, code, level: null, ...(typeof by === 'string' && { by }) };
+  return { line, why: message };
+}
+
+function sizeOf(file: string): number {
+  const source = openSource(file);
+  source.close();
+  return source.length;
 }
 
 const invisible = { visible: undefined, warnings: [] };

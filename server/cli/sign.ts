@@ -15,6 +15,8 @@ const OPTIONS = {
   ...TERMS_OPTIONS,
   ...APPEARANCE_OPTIONS,
   'out-dir': { type: 'string' },
+  resume: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
   'stop-on-error': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -35,6 +37,8 @@ read from the environment or a file and never an argument, where others could se
 ${KEY_HELP}
 ${TERMS_HELP}
 ${APPEARANCE_HELP}
+  --resume            take up a run that was broken off: DIR holds its journal; no file is signed twice
+  --yes               do not ask, at a terminal, whether what was summed up is to be done
   --stop-on-error     after a refused file begin no other one; without it, go on
   --json              one line of JSON a file: {"file","out","code","level"}; code is null when it was signed.
                       Always so with --out-dir.
@@ -62,8 +66,18 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
       if (io.isTTY && jobs.length > 1)
         io.stderr.write(`\r${done}/${jobs.length}${done < jobs.length ? '' : '\n'}`);
     };
-    const outcomes = await withKey(values, io, (options) =>
-      signAll(jobs, options, progress, values['stop-on-error']),
+    const { resume, yes, 'out-dir': folder, 'stop-on-error': stopOnError } = values;
+    if (resume && folder === undefined) throw new UsageError('--resume belongs to --out-dir');
+    const outcomes = await withKey(values, io, async (options) =>
+      folder === undefined
+        ? signAll(jobs, options, progress)
+        : (await import('./many-files.ts')).signMany(
+            jobs,
+            options,
+            { folder, resume, stopOnError, yes },
+            io,
+            progress,
+          ),
     );
     for (const { line, why } of outcomes) {
       for (const { en, details } of line.warnings ?? []) {
@@ -121,7 +135,12 @@ async function withKey<T>(
   if (key instanceof CodedError) return work(key);
   try {
     if (appearance instanceof CodedError) return await work(appearance);
-    return await work({ ...terms, provider: key.provider, ...(appearance && { appearance }) });
+    return await work({
+      ...terms,
+      provider: key.provider,
+      counted: key.counted,
+      ...(appearance && { appearance }),
+    });
   } finally {
     await key.close();
   }

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { type ByteSource, transientWindows } from '../pdf/byte-source.ts';
 import { newId } from '../platform/ids.ts';
 import { SigningError } from './errors.ts';
+import { forget, removeWhenInterrupted } from './unfinished-files.ts';
 
 /** What is asked of the file system; tests give one that fails. */
 export interface FileSystem {
@@ -56,7 +57,7 @@ export class OutputFile {
   /** @throws SigningError `signing.disk_full`, `signing.write_failed` */
   write(bytes: Uint8Array): Promise<void> {
     return this.#coded(async () => {
-      this.#handle ??= await this.#files.open(this.#temporary, 'wx', 0o644);
+      this.#handle ??= await this.#open();
       for (let at = 0; at < bytes.length; ) {
         const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at);
         if (bytesWritten <= 0) throw new Error('nothing more is written');
@@ -72,6 +73,7 @@ export class OutputFile {
       await this.#handle?.sync();
       await this.#close();
       await this.#files.rename(this.#temporary, this.#path);
+      forget(this.#temporary);
     });
     await syncFolder(dirname(this.#path), this.#files);
   }
@@ -80,6 +82,12 @@ export class OutputFile {
   async discard(): Promise<void> {
     await this.#close().catch(() => {});
     await this.#files.unlink(this.#temporary).catch(() => {});
+    forget(this.#temporary);
+  }
+
+  #open(): ReturnType<FileSystem['open']> {
+    removeWhenInterrupted(this.#temporary);
+    return this.#files.open(this.#temporary, 'wx', 0o644);
   }
 
   async #close(): Promise<void> {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -168,6 +170,25 @@ describe('writing a signed file', () => {
     };
     expect(await codeOf(writeSignedFile(output, source, Buffer.alloc(1)))).to.equal('signing.source_missing');
     expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+  });
+
+  it('leaves nothing when the program is ended by a signal in the middle', async () => {
+    const module = (name: string): string =>
+      JSON.stringify(new URL(`../../server/${name}`, import.meta.url).href);
+    const program = `
+      import { OutputFile } from ${module('signing/write-signed-file.ts')};
+      const file = new OutputFile(process.argv[1]);
+      await file.write(Buffer.alloc(10));
+      process.stdout.write('written');
+      setInterval(() => {}, 1000);`;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', program, output]);
+      await once(child.stdout, 'data');
+      expect(readdirSync(folder)).to.have.length(2);
+      child.kill(signal);
+      expect((await once(child, 'exit'))[1]).to.equal(signal);
+      expect(readdirSync(folder)).to.deep.equal(['in.pdf']);
+    }
   });
 
   it('leaves nothing when signing is refused, or there is no such file', async () => {

@@ -1,6 +1,7 @@
 import { mediaTypes } from '../composition/images/image.ts';
 import { readImage } from '../composition/images/read-image.ts';
 import type { Actor } from '../platform/route.ts';
+import type { Download } from '../platform/send-download.ts';
 import { CertificatesError } from './errors.ts';
 import { getCertificate } from './get-certificate.ts';
 import { mustChangeImage } from './policy.ts';
@@ -70,17 +71,15 @@ export async function removeImage(
  * The picture itself: only for those who may change it, since whoever has it can draw a signature.
  * @throws CertificatesError as {@link removeImage}
  */
-export async function downloadImage(
-  deps: CertificatesDeps,
-  actor: Actor,
-  id: string,
-): Promise<{ image: HolderImage; bytes: Uint8Array }> {
-  const entry = await getCertificate(deps, actor, id);
+export async function downloadImage(deps: CertificatesDeps, actor: Actor, id: string): Promise<Download> {
+  const { image, ...entry } = await getCertificate(deps, actor, id);
   await mustChangeImage(deps.people, actor, entry);
-  if (entry.image === undefined) throw noImage();
-  const parts: Uint8Array[] = [];
-  for await (const part of await deps.store.blobs.read(entry.image.sha256)) parts.push(part as Uint8Array);
-  return { image: entry.image, bytes: Buffer.concat(parts) };
+  const { blobs } = deps.store;
+  const info = image && (await blobs.stat(image.sha256));
+  if (!info) throw noImage();
+  const { sha256, mediaType } = image;
+  const name = `${entry.holderName}.${mediaType.replace(/^image\/|\+xml$/g, '')}`;
+  return { name, mediaType, sha256, size: info.size, open: (range) => blobs.read(sha256, range) };
 }
 
 const round = (millimetres: number): number => Math.round(millimetres * 100) / 100;

@@ -3,6 +3,7 @@ import { parseCertificate } from '../pki/certificate.ts';
 import { PkiError } from '../pki/errors.ts';
 import { certificateLabels, readPemOrDer } from '../pki/pem.ts';
 import { type AnyRoute, defineRoute } from '../platform/route.ts';
+import { sendDownload } from '../platform/send-download.ts';
 import { changeState } from './change-state.ts';
 import { getCertificate } from './get-certificate.ts';
 import { downloadImage, removeImage, storeImage } from './holder-image.ts';
@@ -230,16 +231,8 @@ function imageRoutes(deps: CertificatesDeps): AnyRoute[] {
       summary: 'The picture, for those who may change it',
       contentType: 'application/octet-stream',
       errors: [...refused, 'certificates.no_image'],
-      handle: async ({ actor, params, res }) => {
-        const { image, bytes } = await downloadImage(deps, actor, params.id);
-        // A download and never a page: an SVG of a stranger must not run here.
-        res.status(200).set({
-          'Content-Type': image.mediaType,
-          'Content-Disposition': 'attachment',
-          'Cache-Control': 'private, no-store',
-        });
-        res.end(bytes);
-      },
+      handle: async ({ actor, params, res }) =>
+        sendDownload(res, await downloadImage(deps, actor, params.id)),
     }),
     defineRoute({
       ...common,

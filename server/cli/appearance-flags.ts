@@ -1,4 +1,8 @@
+import type { CodedError } from '../errors/coded-error.ts';
+import type { AppearanceWish } from '../signing/appearance/plan-appearance.ts';
 import { profileNames } from '../signing/appearance/profile-names.ts';
+import type { Warning } from '../signing/appearance/warnings.ts';
+import type { parseOptions } from './parse-options.ts';
 
 /** Options that say how and where a signature shows. */
 export const APPEARANCE_OPTIONS = {
@@ -26,3 +30,16 @@ How the signature shows; without --appearance it does not:
                       --match first, last (default) or the number of the one that is meant
   --value NAME=TEXT   for the texts: number, agency, title, copyForm, verificationUrl ...; may be repeated
   --over-text WHAT    when the box lies over text of the page: warn (default), refuse or ignore`;
+
+/** For people, on the standard error. */
+export const warningLine = (file: string, { en, details }: Warning): string =>
+  `${file}: warning: ${en} ${JSON.stringify(details)}`;
+
+type Values = ReturnType<typeof parseOptions<typeof APPEARANCE_OPTIONS>>['values'];
+
+/** As {@link readAppearance}: fonts, pictures and profiles are loaded only for signatures that show. */
+export async function wishedAppearance(values: Values): Promise<AppearanceWish | CodedError | undefined> {
+  const names = Object.keys(APPEARANCE_OPTIONS) as (keyof typeof APPEARANCE_OPTIONS)[];
+  if (names.every((name) => values[name] === undefined)) return undefined;
+  return (await import('./appearance-options.ts')).readAppearance(values);
+}

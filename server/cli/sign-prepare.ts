@@ -3,6 +3,7 @@ import { CodedError } from '../errors/coded-error.ts';
 import { bytesSource } from '../pdf/byte-source.ts';
 import { type Certificate, parseCertificate } from '../pki/certificate.ts';
 import { certificateLabels, readPemOrDer } from '../pki/pem.ts';
+import type { AppearanceWish } from '../signing/appearance/plan-appearance.ts';
 import { LONGEST_WAIT_DAYS } from '../signing/deferred/longest-wait.ts';
 import {
   type DeferredRequest,
@@ -13,6 +14,7 @@ import { base64, type DeferredState, deferredLevels } from '../signing/deferred/
 import { openSource } from '../signing/sign-file.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
 import { onlyNewNames, writeSignedFile } from '../signing/write-signed-file.ts';
+import { APPEARANCE_OPTIONS, warningLine, wishedAppearance } from './appearance-flags.ts';
 import { type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
@@ -22,6 +24,7 @@ import { usageSink } from './usage-sink.ts';
 
 const OPTIONS = {
   ...TERMS_OPTIONS,
+  ...APPEARANCE_OPTIONS,
   certificate: { type: 'string' },
   chain: { type: 'string', multiple: true, default: [] as string[] },
   days: { type: 'string', default: '7' },
@@ -50,9 +53,11 @@ export async function prepare(argv: readonly string[], io: CommandIo): Promise<n
       `--level is one of ${deferredLevels.join(', ')} here; a finished file can be raised`,
     );
   const terms = { ...(await signatureTerms(values, io)), level };
+  const appearance = await wishedAppearance(values);
   const meter = new UsageMeter({ sink: usageSink(io), context: { channel: 'deferred' }, ...terms });
   try {
-    const prepared = await prepareFile(file, { ...terms, certificate, chain, waitDays });
+    if (appearance instanceof CodedError) throw appearance;
+    const prepared = await prepareFile(file, { ...terms, certificate, chain, waitDays }, appearance, io);
     await writeState(out, { ...prepared.state, file: resolve(file) });
     report(prepared, { file, out, asJson: values.json }, io);
     return exitCodes.ok;
@@ -68,10 +73,16 @@ export async function prepare(argv: readonly string[], io: CommandIo): Promise<n
 async function prepareFile(
   file: string,
   request: Omit<DeferredRequest, 'source'>,
+  wish: AppearanceWish | undefined,
+  io: CommandIo,
 ): Promise<DeferredSignature> {
   const source = openSource(file);
   try {
-    return await prepareDeferred({ ...request, source });
+    if (wish === undefined) return await prepareDeferred({ ...request, source });
+    const { planAppearance } = await import('../signing/appearance/plan-appearance.ts');
+    const { visible, warnings } = await planAppearance(wish, { ...request, source });
+    for (const warning of warnings) printLine(io.stderr, warningLine(file, warning));
+    return await prepareDeferred({ ...request, source, ...(visible && { visible }) });
   } finally {
     source.close();
   }

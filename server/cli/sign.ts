@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
-import { APPEARANCE_HELP, APPEARANCE_OPTIONS } from './appearance-flags.ts';
+import { APPEARANCE_HELP, APPEARANCE_OPTIONS, warningLine, wishedAppearance } from './appearance-flags.ts';
 import { type Command, type CommandIo, exitCodes, UsageError } from './command.ts';
 import { COMPLETE_HELP, PREPARE_HELP } from './deferred-help.ts';
 import { KEY_HELP, KEY_OPTIONS, openKey } from './key-source.ts';
@@ -80,9 +80,7 @@ Exit codes: 0 every file signed, 1 any refused, 64 wrong command line.`,
           ),
     );
     for (const { line, why } of outcomes) {
-      for (const { en, details } of line.warnings ?? []) {
-        printLine(io.stderr, `${line.file}: warning: ${en} ${JSON.stringify(details)}`);
-      }
+      for (const warning of line.warnings ?? []) printLine(io.stderr, warningLine(line.file, warning));
       if (asJson) printJson(io.stdout, line);
       else if (line.code === null) printLine(io.stdout, signedLine(line));
       else printLine(io.stderr, `${line.file}: refused: ${why} (${line.code})`);
@@ -116,13 +114,6 @@ async function planJobs(values: Values, positionals: readonly string[]): Promise
   });
 }
 
-/** Fonts, pictures and profiles are loaded only for signatures that show. */
-async function appearanceOf(values: Values) {
-  const names = Object.keys(APPEARANCE_OPTIONS) as (keyof typeof APPEARANCE_OPTIONS)[];
-  if (names.every((name) => values[name] === undefined)) return undefined;
-  return (await import('./appearance-options.ts')).readAppearance(values);
-}
-
 /** Runs `work` with what all files have in common, or with the code by which all of them are refused. */
 async function withKey<T>(
   values: Values,
@@ -130,7 +121,7 @@ async function withKey<T>(
   work: (options: CommonOptions | CodedError) => Promise<T>,
 ): Promise<T> {
   const terms = await signatureTerms(values, io);
-  const appearance = await appearanceOf(values);
+  const appearance = await wishedAppearance(values);
   const key = await openKey(values, io);
   if (key instanceof CodedError) return work(key);
   try {

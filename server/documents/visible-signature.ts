@@ -65,7 +65,7 @@ export function visibleSignature(look: SignatureLook, places: ContentPlaces): Sh
       profile,
       box,
       frame: upright,
-      values: { name: signer, ...timed(signingTime), ...look.values },
+      values: { ...look.values, ...timed(signingTime), name: signer },
       ...(image && { image }),
       ...(imageRect && { imageRect }),
     });

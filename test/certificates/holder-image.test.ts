@@ -37,7 +37,9 @@ describe('The picture of a signature or a seal', () => {
     expect(image).to.deep.include({ mediaType: 'image/png', width: 34, height: 34 });
     const [held] = await certificateDirectory(deps).heldBy('lanh-dao');
     expect(held?.image).to.deep.equal(image);
-    expect(Buffer.from((await downloadImage(deps, leader, id)).bytes).equals(sealPng())).to.equal(true);
+    const download = await downloadImage(deps, leader, id);
+    expect(download.mediaType).to.equal('image/png');
+    expect(Buffer.concat(await (await download.open()).toArray()).equals(sealPng())).to.equal(true);
     expect(await removeImage(deps, leader, id)).to.not.have.property('image');
     expect(await codeOf(removeImage(deps, leader, id))).to.equal('certificates.no_image');
   });

@@ -74,6 +74,25 @@ describe('the routes of certificates and usage', () => {
     });
   }
 
+  it('keep the picture of a signature, give it to its holder as an attachment, and forget it', async () => {
+    const { id } = await register('person', pem('CERTIFICATE', der('person')));
+    const http = await serve(world, leader);
+    const image = `/api/v1/certificates/${id}/image`;
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>';
+    const put = (bytes: string) =>
+      http.put(image).send({ image: Buffer.from(bytes).toString('base64'), width: 40 });
+    const kept = await put(svg);
+    expect(kept.status, kept.text).to.equal(200);
+    expect(kept.body.image).to.include({ mediaType: 'image/svg+xml', width: 40, height: 40 });
+    const got = await http.get(image);
+    expect(got.headers['content-disposition']).to.match(/^attachment; filename=.*\.svg"/);
+    expect(Buffer.from(got.body).toString() || got.text).to.equal(svg);
+    expect((await put('<svg><script/></svg>')).body.code).to.equal('composition.image_damaged');
+    expect((await (await serve(world, official)).get(image)).status).to.equal(404);
+    expect((await http.delete(image)).body).to.not.have.property('image');
+    expect((await http.get(image)).body.code).to.equal('certificates.no_image');
+  });
+
   it('take the holder’s key and never say its PIN or passphrase', async () => {
     const { id, p12 } = await register('person', pem('CERTIFICATE', der('person')));
     const http = await serve(world, leader);

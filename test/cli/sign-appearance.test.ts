@@ -30,6 +30,10 @@ describe('anso sign --appearance', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   async function sign(input: string, output: string, ...options: string[]): Promise<Record<string, unknown>> {
+    const key = ['--p12', at('key.p12'), '--pin-env', 'MY_PIN', '--json'];
+    return run([at(input), at(output), ...key, ...options]);
+  }
+  async function run(argv: readonly string[]): Promise<Record<string, unknown>> {
     printed = { stdout: '', stderr: '' };
     const into = (name: 'stdout' | 'stderr') =>
       new Writable({
@@ -38,8 +42,7 @@ describe('anso sign --appearance', () => {
           done();
         },
       });
-    const key = ['--p12', at('key.p12'), '--pin-env', 'MY_PIN', '--json'];
-    await command.run([at(input), at(output), ...key, ...options], {
+    await command.run(argv, {
       stdout: into('stdout'),
       stderr: into('stderr'),
       stdin: Readable.from([]),
@@ -85,6 +88,25 @@ describe('anso sign --appearance', () => {
     expect(printed.stderr).to.include('Lê Văn Đạt');
     const [one, two] = [readFileSync(at('one.pdf')), readFileSync(at('two.pdf'))];
     expect(two.subarray(0, one.length).equals(one)).to.equal(true);
+  });
+
+  it('plans the same for a key that is elsewhere', async () => {
+    const { pem } = makeIdentity('p-256', { subject: 'Lê Văn Đạt' });
+    writeFileSync(at('key.pem'), pem);
+    const argv = [
+      'prepare',
+      at('in.pdf'),
+      '--certificate',
+      at('key.pem'),
+      '--out',
+      at('state.json'),
+      '--json',
+    ];
+    const look = ['--appearance', 'nd30-personal', '--image', at('ky.png')];
+    expect(await run([...argv, ...look])).to.deep.include({ code: null });
+    const seal = ['--appearance', 'nd30-organization', '--image', at('dau.png')];
+    const refused = await run([...argv.slice(0, -2), at('other.json'), '--json', ...seal]);
+    expect(refused).to.deep.include({ code: 'signing.nothing_to_cover' });
   });
 
   it('refuses with a code when the picture, the profile or the anchor is no good', async () => {

@@ -12,6 +12,8 @@ export function readPng(bytes: Buffer): Image {
   const parts = pngParts(bytes);
   const pixels = pngPixels(parts);
   const [across, down] = parts.pixelsPerMetre ?? [0, 0];
+  const soft = once(() => imageXObject(pixels, false));
+  const hard = once(() => imageXObject(pixels, true));
   return {
     format: 'png',
     aspect: parts.width / parts.height,
@@ -21,7 +23,7 @@ export function readPng(bytes: Buffer): Image {
     ...inkOf(pixels),
     isCmyk: false,
     toUnitSquare: identity,
-    xobject: ({ hardMask = false } = {}) => imageXObject(pixels, hardMask),
+    xobject: ({ hardMask = false } = {}) => (hardMask ? hard() : soft()),
   };
 }
 
@@ -80,4 +82,13 @@ function inkOf({ rgb, alpha }: Pixels): Pick<Image, 'ink'> {
   }
   if (weight === 0) return {};
   return { ink: [sum[0] / weight / 255, sum[1] / weight / 255, sum[2] / weight / 255] };
+}
+
+/** Compressed once, for however many files it goes into. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

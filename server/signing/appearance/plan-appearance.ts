@@ -102,7 +102,7 @@ async function plan(wish: AppearanceWish, context: SigningContext): Promise<Plan
         page: box.page,
         rect: box.rect,
         appearance: ({ signer, signingTime }) =>
-          renderAppearance({ ...options, values: { ...timed(signingTime), name: signer, ...values } }),
+          renderAppearance({ ...options, values: { ...values, ...timed(signingTime), name: signer } }),
       },
     };
   } finally {
@@ -147,7 +147,7 @@ async function boxOf(
   }
   const shown = {
     image,
-    hasText: textLines(profile, { ...timed(new Date(0)), ...values }).length > 0,
+    hasText: textLines(profile, { ...values, ...timed(new Date(0)) }).length > 0,
     hasQr: profile.qr !== undefined && values.documentHash !== undefined,
   };
   const wanted = size ?? boxSize(profile, shown);
@@ -170,14 +170,15 @@ async function valuesOf({ profile, values = {} }: AppearanceWish, context: Signi
   const isAsked = [...(profile.text?.lines ?? []), profile.qr?.text ?? ''].some((template) =>
     namesIn(template).includes('documentHash'),
   );
+  // Who signs, when, and what is signed, nobody can word otherwise.
   const known: Record<string, string | undefined> = {
-    name,
     agency: organization ?? name,
     title: subject.last(AttributeType.title),
     reason: context.reason,
     location: context.location,
-    serial: context.certificate.serial,
     ...values,
+    name,
+    serial: context.certificate.serial,
     documentHash: isAsked ? await sha256(context.source) : undefined,
   };
   return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));

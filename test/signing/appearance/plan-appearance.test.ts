@@ -8,6 +8,7 @@ import { profileByName } from '../../../server/signing/appearance/load-profile.t
 import { PageText } from '../../../server/signing/appearance/page-text.ts';
 import type { AppearanceProfile } from '../../../server/signing/appearance/profile.ts';
 import { makePng } from '../../composition/images/make-png.ts';
+import { hasTool, textOf } from '../../composition/tools.ts';
 import { missingQpdf, qpdfEncrypt, USER } from '../../pdf/encrypted-files.ts';
 import { codeOf } from '../providers.ts';
 import { sealPng, signaturePng } from './pictures.ts';
@@ -86,6 +87,15 @@ describe('planning how a signature shows', () => {
     const giant = { ...seal, size: { width: 90, height: 90 } };
     expect(await refused({ profile: organization, image: giant })).to.equal(
       'signing.appearance_does_not_fit',
+    );
+  });
+
+  it('shows who signs and when as it is, whatever values are given', async function () {
+    if (!hasTool('pdftotext')) this.skip();
+    const values = { name: 'Ai Khác', time: '1999', serial: '0', agency: 'Sở Nội vụ' };
+    const { pdf } = await signVisibly(pageWith({}), { profile: note('{name} {time} {agency}'), values });
+    expect(textOf(pdf).replace(/\s+/g, ' ').trim()).to.equal(
+      'Lê Văn Đạt 2026-11-22T10:15:30+07:00 Sở Nội vụ',
     );
   });
 

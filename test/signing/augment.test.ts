@@ -10,7 +10,9 @@ import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { addValidationData, vriKey } from '../../server/pdf/security-store/add-validation-data.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
 import { IncrementalUpdate } from '../../server/pdf/update/incremental-update.ts';
+import type { Certificate } from '../../server/pki/certificate.ts';
 import { augmentFile } from '../../server/signing/augment-file.ts';
+import { PrivateKeyProvider } from '../../server/signing/private-key-provider.ts';
 import { timeStampPdf } from '../../server/signing/time-stamp-pdf.ts';
 import * as pki from '../pki/authority.ts';
 import { missingPdfJudges, pdfJudges } from './judges.ts';
@@ -173,6 +175,29 @@ describe('raising the level of a signed file', () => {
     world.revocations.revoked.set(world.signer.certificate.fingerprint, new Date('2026-06-05T00:00:00Z'));
     const raised = await world.augmented(file, 'B-LT');
     expect(world.report(raised, nextMonth)).to.include({ verdict: 'valid', level: 'B-LT' });
+  });
+
+  it('fetches issuers that the signature did not bring along, and puts them into the file', async () => {
+    const world = new LevelsWorld();
+    const alone = new PrivateKeyProvider(world.signer.privateKey, world.signer.certificate, []);
+    const file = await world.signed({ provider: alone });
+    expect(await codeOf(world.augment(file, 'B-LT'))).to.equal('signing.no_chain');
+    const asked: string[] = [];
+    const issuers = async ({ subject }: Certificate): Promise<Certificate[]> => {
+      asked.push(subject.toString());
+      return [world.issuing.certificate];
+    };
+    const raised = await world.augmented(file, 'B-LT', { issuerSource: { issuers } });
+    expect(asked).to.deep.equal(['CN=Signer']);
+    expect(world.report(raised, afterSigner)).to.include({ verdict: 'valid', level: 'B-LT' });
+  });
+
+  it('takes a file that had to be repaired before it was signed', async () => {
+    const world = new LevelsWorld();
+    const damaged = samplePdf();
+    damaged.write('startxref\n99999\n', damaged.indexOf('startxref'), 'latin1');
+    const file = await world.signed({ level: 'B-LTA' }, damaged);
+    expect(world.report(file, today)).to.include({ verdict: 'valid', level: 'B-LTA' });
   });
 
   it('is refused for a file without signature, and for one whose signature is broken', async () => {

@@ -1,5 +1,8 @@
+import { sign as signWith } from 'node:crypto';
 import { expect } from 'chai';
 import { readDer } from '../../server/asn1/read.ts';
+import { completeSignature } from '../../server/documents/deferred/complete-signature.ts';
+import { prepareSignature } from '../../server/documents/deferred/prepare-signature.ts';
 import type { DocumentRecord } from '../../server/documents/document-record.ts';
 import { ProofKeeper } from '../../server/documents/proof-keeper.ts';
 import { readBlob } from '../../server/documents/read-blob.ts';
@@ -20,6 +23,7 @@ import {
   leader,
   type Office,
   openOffice,
+  openVisit,
   release,
   sign,
   toSealing,
@@ -88,6 +92,18 @@ describe('Documents where time stamps can be had', () => {
     expect(raised.participants).to.deep.equal(document.participants);
     expect(raised.history.at(-1)).to.include({ type: 'document.level_raised', actor: 'system' });
     expect(await run()).to.equal(0);
+  });
+
+  it('are stamped as well when the key is elsewhere', async () => {
+    const document = await toSigning(office.deps);
+    const visit = openVisit(document);
+    const { personal } = office.identities;
+    const certificate = Buffer.from(personal.der).toString('base64');
+    const waiting = await prepareSignature(office.deps, leader, document.id, { visit, certificate });
+    const toBeSigned = Buffer.from(waiting.toSign.toBeSigned, 'base64');
+    const signature = signWith('sha256', toBeSigned, personal.privateKey).toString('base64');
+    const value = { visit, preparation: waiting.id, signature };
+    expect(levels(await completeSignature(office.deps, leader, document.id, value))).to.deep.equal(['B-T']);
   });
 
   it('are then proven by the file alone, years later', async () => {

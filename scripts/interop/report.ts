@@ -12,7 +12,7 @@ const marks: Readonly<Record<Outcome, string>> = {
 };
 
 /** One line a case and one column a judge, then every unexpected answer in the judge's words. */
-export function table({ judges, rows }: Interop): string {
+export function table({ judges, missingProviders, rows }: Interop): string {
   const asked = judges.filter(({ skipped }) => skipped === undefined).map(({ name }) => name);
   const lines = rows.map(({ tested, unsigned, findings }) => [
     tested.level,
@@ -32,7 +32,13 @@ export function table({ judges, rows }: Interop): string {
       .join('  ')
       .trimEnd(),
   );
-  return [...text, '', ...rows.flatMap(unexpected), ...judges.map(stateLine), counts(rows)].join('\n');
+  return [
+    ...text,
+    '',
+    ...rows.flatMap(unexpected),
+    ...[...judges, ...missingProviders].map(stateLine),
+    counts(rows),
+  ].join('\n');
 }
 
 const unexpected = ({ tested, unsigned, findings }: Row): string[] => {
@@ -79,8 +85,9 @@ export function totals(rows: readonly Row[]): Totals {
 }
 
 /** What `--json` prints. */
-export const asJson = ({ judges, rows }: Interop): unknown => ({
+export const asJson = ({ judges, missingProviders, rows }: Interop): unknown => ({
   judges,
+  missingProviders,
   ...totals(rows),
   rows: rows.map(({ tested, ...rest }) => ({
     file: `${tested.id}.pdf`,

@@ -22,6 +22,7 @@ export interface Row {
   readonly findings: readonly Finding[];
 }
 
+/** Of a judge, or of a provider that is not here. */
 export interface JudgeState {
   readonly name: string;
   readonly version?: string;
@@ -31,6 +32,8 @@ export interface JudgeState {
 
 export interface Interop {
   readonly judges: readonly JudgeState[];
+  /** Those whose cases are left out. */
+  readonly missingProviders: readonly JudgeState[];
   readonly rows: readonly Row[];
 }
 
@@ -45,7 +48,8 @@ export interface InteropOptions {
 
 /** Makes a PKI, signs every case with it and has every judge that is here look at every file. */
 export async function runInterop(options: InteropOptions): Promise<Interop> {
-  const { cases, folder, cache, onProgress } = options;
+  const { folder, cache, onProgress } = options;
+  const cases = options.cases.filter(({ provider }) => provider.missing?.() === undefined);
   const server = await openAuthorityServer();
   try {
     const authority = await Authority.make(join(folder, 'pki'), server.url);
@@ -69,6 +73,7 @@ export async function runInterop(options: InteropOptions): Promise<Interop> {
     }
     return {
       judges: states,
+      missingProviders: missingProviders(options.cases),
       rows: cases.map((tested) => {
         const unsigned = failures.get(tested.id);
         return {
@@ -81,6 +86,13 @@ export async function runInterop(options: InteropOptions): Promise<Interop> {
   } finally {
     await server.close();
   }
+}
+
+function missingProviders(cases: readonly Case[]): JudgeState[] {
+  return [...new Set(cases.map(({ provider }) => provider))].flatMap(({ name, missing }) => {
+    const skipped = missing?.();
+    return skipped === undefined ? [] : [{ name, skipped }];
+  });
 }
 
 async function signAll(

@@ -58,12 +58,14 @@ describe('interop', () => {
         { name: 'pdfsig', version: '1' },
         { name: 'qpdf', skipped: 'not here' },
       ],
+      missingProviders: [{ name: 'PKCS#11', skipped: 'softhsm2 is not installed' }],
       rows,
     });
     expect(text).to.include('pdfsig refuses: Signature is Invalid.');
     expect(text).to.include('not signed: SigningError: no key');
     expect(text).to.include('WRONG: forged text: pdfsig accepts it');
     expect(text).to.include('qpdf is SKIPPED: not here');
+    expect(text).to.include('PKCS#11 is SKIPPED: softhsm2 is not installed');
     expect(text).to.match(/^2 passing\n3 failing$/m);
   });
 

@@ -1,8 +1,10 @@
 """Judges signed PDF files with pyHanko: judge.py ROOT.pem [CRL.der ...]
 
 Reads one JSON object a line from standard input (id, path, level, signatures, password) and writes one a line
-({"file", "accepted", "says"}). Every signature must pass AdES validation (EN 319 102-1 5.6) and the difference analysis; the last one covers the whole file, every document time stamp holds. The network is never
-asked: B-B and B-T are given the CRLs, from B-LT on the file itself has to bring the proof.
+({"file", "accepted", "says"}). Every signature must hold, be trusted, be time-stamped from B-T on and pass the difference
+analysis; at B-LTA it must pass AdES validation with archive data (EN 319 102-1 5.6). The last one covers the whole file,
+every document time stamp holds. The network is never asked: B-B and B-T are given the CRLs, from B-LT on the file itself
+has to bring the proof.
 """
 
 import asyncio

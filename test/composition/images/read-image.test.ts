@@ -30,6 +30,7 @@ const palette: Pixel[] = [
   [0, 0, 0, 0],
 ];
 const base: PngOptions = { width: 8, height: 8, pixel: quarters };
+const blanks = ' '.repeat(250_000);
 const svg = (inside: string, attributes = 'viewBox="0 0 100 100"'): Buffer =>
   Buffer.from(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" ${attributes}>${inside}</svg>`);
 
@@ -216,6 +217,30 @@ describe('pictures of signatures and seals', () => {
       'an SVG without size': [svg('', ''), 'composition.image_damaged'],
       'an SVG nested ten thousand deep': [svg('<g>'.repeat(10_000)), 'composition.image_unsupported'],
       'an SVG that is not closed': [Buffer.from('<svg viewBox="0 0 1 1"><g>'), 'composition.image_damaged'],
+      'an SVG whose patterns would be tried at every blank': [
+        svg(`<g transform="${blanks}x"/>`),
+        'composition.image_damaged',
+      ],
+      'an SVG with a path of blanks': [svg(`<path d="M0 0${blanks}x"/>`), 'composition.image_damaged'],
+      'an SVG with a number that is none after all': [
+        svg(`<circle r="${'1'.repeat(250_000)}x"/>`),
+        'composition.image_damaged',
+      ],
+      'an SVG with a width of blanks': [svg('', `width="1${blanks}x"`), 'composition.image_damaged'],
+      'an SVG with comments that nobody closes': [
+        svg(`<style>${'/*'.repeat(125_000)}</style>`),
+        'composition.image_unsupported',
+      ],
+      'an SVG with dashes that every line inherits': [
+        svg(
+          `<g stroke="red" stroke-dasharray="${'1 '.repeat(60_000)}">${'<line x2="1"/>'.repeat(9_000)}</g>`,
+        ),
+        'composition.image_unsupported',
+      ],
+      'an SVG with classes without end': [
+        svg(`<style>.a{${'fill:red;'.repeat(12_000)}}</style><g class="${'a '.repeat(60_000)}"/>`),
+        'composition.image_unsupported',
+      ],
       'an SVG with numbers without end': [svg('<path d="M1e99 0L5 5"/>'), 'composition.image_damaged'],
     };
     for (const [name, [bytes, code, file]] of Object.entries(cases)) {

@@ -2,8 +2,9 @@ import { damaged, notSupported } from '../image.ts';
 import { arcCurves } from './arc.ts';
 import { operand } from './operand.ts';
 
-const token = /\s*,?\s*(?:([MmLlHhVvCcSsQqTtAaZz])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?))/y;
-const flag = /\s*,?\s*([01])/y;
+// White space before a comma and behind it is matched apart: together each split of it would be tried.
+const token = /\s*(?:,\s*)?(?:([MmLlHhVvCcSsQqTtAaZz])|([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?))/y;
+const flag = /\s*(?:,\s*)?([01])/y;
 const counts: Readonly<Record<string, number>> = {
   M: 2,
   L: 2,

@@ -59,7 +59,9 @@ type ViewBox = readonly [x: number, y: number, width: number, height: number];
 /** The view box, and the width in millimetres when the file gives one. */
 function geometry(root: XmlElement): { box: ViewBox; size: number | undefined } {
   const length = (name: string) => {
-    const match = /^\s*([\d.]+)\s*(mm|cm|in|pt|pc)?(?:px)?\s*$/.exec(root.attributes.get(name) ?? '');
+    const match = /^\s*([\d.]+)\s*(mm|cm|in|pt|pc)?(?:px)?\s*$/.exec(
+      (root.attributes.get(name) ?? '').trim().slice(0, 40),
+    );
     return match && { value: Number(match[1]), unit: millimetres[match[2] ?? ''] };
   };
   const [width, height] = [length('width'), length('height')];

@@ -36,22 +36,38 @@ const refused = [
   'paint-order',
 ];
 
+const known: ReadonlySet<string> = new Set([...inherited, ...own, ...refused]);
+/** Characters of a value: it is read again for each element that inherits it. */
+const maxValue = 500;
+const maxClasses = 50;
+
 export const initialStyle: Style = { fill: 'black', stroke: 'none', 'stroke-width': '1', color: 'black' };
 
 /** Class selectors of the file's style sheet, `.name { property: value }`; everything else in one is refused. */
 export function classRules(sheet: string): Map<string, Style> {
   const rules = new Map<string, Style>();
-  const plain = sheet.replace(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, '').trim();
+  const plain = withoutComments(sheet).trim();
   const rule = /\s*((?:\.[\w-]+\s*,\s*)*\.[\w-]+)\s*\{([^{}]*)\}\s*/y;
   for (rule.lastIndex = 0; rule.lastIndex < plain.length; ) {
     const found = rule.exec(plain);
     if (!found) throw notSupported('a style sheet with other selectors than classes');
+    const given = declarations(found[2] ?? '');
     for (const selector of (found[1] ?? '').split(',')) {
       const name = selector.trim().slice(1);
-      rules.set(name, { ...rules.get(name), ...declarations(found[2] ?? '') });
+      rules.set(name, { ...rules.get(name), ...given });
     }
   }
   return rules;
+}
+
+/** A pattern would look for the end of each of many comments that have none. */
+function withoutComments(sheet: string): string {
+  const [first = '', ...rest] = sheet.split('/*');
+  return rest.reduce((plain, part) => {
+    const end = part.indexOf('*/');
+    if (end < 0) throw notSupported('comments within comments');
+    return plain + part.slice(end + 2);
+  }, first);
 }
 
 /** The style of an element: inherited, then its attributes, its classes, its style attribute (SVG 1.1, 6.4). */
@@ -61,12 +77,15 @@ export function styleOf(element: XmlElement, parent: Style, classes: ReadonlyMap
   const take = (given: Style): void => {
     for (const [name, value] of Object.entries(given)) {
       if (refused.includes(name) && value !== 'none' && value !== 'normal') throw notSupported(name);
-      if (value === 'inherit') continue;
-      if (inherited.includes(name) || own.includes(name)) style[name] = value;
+      if (value === 'inherit' || !known.has(name)) continue;
+      if (value.length > maxValue) throw notSupported(`so long a value of ${name}`);
+      style[name] = value;
     }
   };
   take(Object.fromEntries([...element.attributes].map(([name, value]) => [name, value.trim()])));
-  for (const name of (element.attributes.get('class') ?? '').split(/\s+/)) take(classes.get(name) ?? {});
+  const named = (element.attributes.get('class') ?? '').split(/\s+/);
+  if (named.length > maxClasses) throw notSupported('so many classes');
+  for (const name of named) take(classes.get(name) ?? {});
   take(declarations(element.attributes.get('style') ?? ''));
   return style;
 }
@@ -82,7 +101,7 @@ function declarations(text: string): Style {
         .trim(),
     ] as const;
   });
-  return Object.fromEntries(parts.filter(([name]) => name !== ''));
+  return Object.fromEntries(parts.filter(([name]) => known.has(name)));
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -124,10 +143,14 @@ export function paintOf(value: string, style: Style): readonly [number, number, 
   return [red, green, blue];
 }
 
+/** Of anything that is one number; longer ones would have patterns try where they end. */
+const maxNumber = 40;
+
 /** A number with no unit or `px`. @throws CompositionError `composition.image_damaged` */
 export function numberOf(text: string | undefined, fallback: number): number {
   if (text === undefined || text === '') return fallback;
-  const match = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(?:px)?\s*$/i.exec(text);
+  const match =
+    text.length <= maxNumber && /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?)(?:px)?\s*$/i.exec(text);
   if (!match) throw damaged(`${text.slice(0, 20)} is no number`);
   return Number(match[1]);
 }

@@ -1,7 +1,8 @@
 import { damaged, identity, type Matrix, multiply } from '../image.ts';
 import { numberOf } from './style.ts';
 
-const step = /\s*,?\s*(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^()]*)\)\s*/y;
+// White space before a comma and behind it is matched apart: together each split of it would be tried.
+const step = /\s*(?:,\s*)?(matrix|translate|scale|rotate|skewX|skewY)\s*\(([^()]*)\)\s*/y;
 
 /** The matrix of a transform list (SVG 1.1, 7.6). @throws CompositionError `composition.image_damaged` */
 export function transformOf(text: string): Matrix {

@@ -86,7 +86,10 @@ export class JobThread<Job, Result> {
   #startedWorker(): Worker {
     if (this.#worker) return this.#worker;
     const worker = new Worker(this.#script, { resourceLimits: RESOURCES });
-    worker.on('message', (result: Result) => this.#finish(({ settle }) => settle(result)));
+    worker.on('message', (result: Result) => {
+      // What a thread that was given up still says is no answer to the job of the next.
+      if (worker === this.#worker) this.#finish(({ settle }) => settle(result));
+    });
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (worker !== this.#worker) return;
       this.#forgetWorker();

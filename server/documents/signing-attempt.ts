@@ -68,15 +68,18 @@ export class SigningAttempt implements UsageSink {
    * write that seemed to fail has been done after all.
    */
   async #recordFailure(usage: UsageEvent, error: unknown): Promise<DocumentRecord | undefined> {
+    // A failure of its own: the id of a deferred success is for the value that comes again.
     const failed =
-      usage.outcome === 'signed' ? { ...usage, outcome: 'failed' as const, code: codeOf(error) } : usage;
+      usage.outcome === 'signed'
+        ? { ...usage, id: this.#deps.newId(), outcome: 'failed' as const, code: codeOf(error) }
+        : usage;
     const event = this.event(
       'sign_refused',
       { code: failed.code ?? 'unknown', outcome: failed.outcome },
       failed,
     );
     try {
-      return await this.#writeFailure(event);
+      return await this.#writeFailure(event, usage.id);
     } catch (trouble) {
       this.#deps.logger.error(
         { err: trouble, documentId: this.#id },
@@ -94,11 +97,11 @@ export class SigningAttempt implements UsageSink {
     return undefined;
   }
 
-  async #writeFailure(event: DomainEvent): Promise<DocumentRecord | undefined> {
+  async #writeFailure(event: DomainEvent, success: string): Promise<DocumentRecord | undefined> {
     for (let tries = 1; ; tries++) {
       const document = await this.#deps.documents.get(this.#id);
       if (document === undefined) return undefined;
-      if (document.history.some(({ id }) => id === event.id)) return document;
+      if (document.history.some(({ id }) => id === success || id === event.id)) return document;
       try {
         await write(this.#deps, this.#actor, { document, events: [event] });
         return undefined;

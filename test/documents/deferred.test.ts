@@ -10,6 +10,7 @@ import type { WaitingSignature } from '../../server/documents/deferred/waiting-s
 import type { DocumentRecord } from '../../server/documents/document-record.ts';
 import { readBlob } from '../../server/documents/read-blob.ts';
 import type { Actor } from '../../server/platform/route.ts';
+import type { Store } from '../../server/storage/ports.ts';
 import { freshKeys, type Identity, makeIdentity } from '../signing/identities.ts';
 import { signatureFacts } from '../signing/judges.ts';
 import {
@@ -32,6 +33,12 @@ import {
 } from './office.ts';
 
 const DAY = 86_400_000;
+
+const wrapped = (blobs: Store['blobs']): Store['blobs'] => ({
+  put: (...args) => blobs.put(...args),
+  stat: (sha256) => blobs.stat(sha256),
+  read: (...args) => blobs.read(...args),
+});
 
 describe('Signing a document with a key that is elsewhere', () => {
   let office: Office;
@@ -160,6 +167,37 @@ describe('Signing a document with a key that is elsewhere', () => {
     expect(signed.signatures).to.have.length(1);
     expect((await outcomes()).filter((outcome) => outcome === 'signed deferred')).to.have.length(1);
     expect((await outcomes()).filter((outcome) => outcome.startsWith('refused'))).to.have.length(6);
+  });
+
+  it('is not spent by what is no fault of its value', async () => {
+    const waiting = await toSigning(office.deps);
+    const prepared = await prepare(waiting);
+    office.gate = 'certificates.suspended';
+    for (let tries = 0; tries < 5; tries++) await codeOf(finish(waiting, prepared, keySigns(prepared)));
+    office.gate = undefined;
+    expect((await finish(waiting, prepared, keySigns(prepared))).signatures).to.have.length(1);
+  });
+
+  it('counts the success although the same value has failed before, when somebody else was faster', async () => {
+    const waiting = await toSigning(office.deps);
+    const prepared = await prepare(waiting);
+    const { blobs } = office.store;
+    const meanwhile = await office.with({
+      ...office.store,
+      blobs: {
+        ...wrapped(blobs),
+        put: async (...args) => {
+          await commentDocument(office.deps, unitLeader, waiting.id, 'đồng ý');
+          return blobs.put(...args);
+        },
+      },
+    });
+    const value = { visit: prepared.visit, preparation: prepared.id, signature: keySigns(prepared) };
+    expect(await codeOf(completeSignature(meanwhile, leader, waiting.id, value))).to.equal(
+      'storage.conflict',
+    );
+    expect((await finish(waiting, prepared, keySigns(prepared))).signatures).to.have.length(1);
+    expect(await outcomes()).to.have.members(['failed storage.conflict deferred', 'signed deferred']);
   });
 
   it('comes too late after its time', async () => {

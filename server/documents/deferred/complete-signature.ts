@@ -16,6 +16,8 @@ import { basisOf, type WaitingSignature, waitingSignature } from './waiting-sign
 
 /** Wrong values after which a signature has to be prepared anew. */
 const MAX_REFUSALS = 5;
+/** Refusals that are the value's fault: an authority that gives no time stamp, say, spends nothing. */
+const WRONG: readonly unknown[] = ['signing.wrong_value', 'signing.value_unreadable'];
 
 export interface CompleteSignature {
   readonly visit: string;
@@ -72,7 +74,7 @@ function checkOpen(document: DocumentRecord, waiting: WaitingSignature): void {
   if (attempts.some(({ type }) => type === 'document.signed')) {
     throw new SigningError('signing.deferred_completed', 'completed before');
   }
-  if (attempts.length >= MAX_REFUSALS) {
+  if (attempts.filter(({ data }) => WRONG.includes(data.code)).length >= MAX_REFUSALS) {
     throw new DocumentsError('documents.preparation_spent', `${MAX_REFUSALS} values were refused`);
   }
   if (basisOf(document) !== waiting.basis) {

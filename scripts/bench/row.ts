@@ -1,9 +1,28 @@
+import { once } from 'node:events';
+import type { Identity } from '../../test/signing/identities.ts';
+import { freshKeys, makeIdentity } from '../../test/signing/identities.ts';
 import { samplePdf } from '../../test/signing/sample-pdf.ts';
 import { measure } from './measure.ts';
-import { subjects } from './subjects.ts';
+import { type BenchKey, rawWork, subjects } from './subjects.ts';
 
-/** One row of the table, in a process of its own so that its memory is its own. Answers through the IPC channel. */
-const [index, seconds, size, atOnce] = process.argv.slice(2).map(Number);
-const subject = subjects[index ?? 0];
-const work = subject?.prepare(samplePdf({ size: size ?? 0 }));
-process.send?.(work ? await measure(work, seconds ?? 1, atOnce ?? 1) : null);
+/** What one process is to measure. */
+export interface RowRequest {
+  /** Of {@link subjects}. */
+  readonly index: number;
+  readonly key: BenchKey;
+  readonly bytes: number;
+  readonly seconds: number;
+  /** What installing its peer gave. */
+  readonly peer: string;
+}
+
+/** One row of the table, in a process of its own so that its memory is its own. Asked and answers through the IPC channel. */
+const [request] = (await once(process, 'message')) as [RowRequest];
+const subject = subjects[request.index];
+if (subject?.kind !== 'node') throw new RangeError(`${request.index} is no row of Node`);
+const identity: Identity = makeIdentity(request.key, { keys: freshKeys(request.key) });
+const work = await subject.prepare(identity, samplePdf({ size: request.bytes }), request.peer);
+const { seconds } = request;
+const raw = subject.besideRaw ? rawWork(identity) : undefined;
+process.send?.(await measure(work, { seconds, atOnce: subject.atOnce ?? 1, raw }));
+process.disconnect();

@@ -1,90 +1,93 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cpus } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeIdentity } from '../../test/signing/identities.ts';
+import { samplePdf } from '../../test/signing/sample-pdf.ts';
+import { mustRun } from '../interop/run-tool.ts';
 import type { Measurement } from './measure.ts';
-import { RAW, subjects } from './subjects.ts';
+import type { RowRequest } from './row.ts';
+import { type BenchKey, type OutsideSubject, type Subject, subjects } from './subjects.ts';
 
-export interface BenchOptions {
+export interface SignBenchOptions {
+  readonly sizes: readonly number[];
+  readonly keys: readonly BenchKey[];
   /** Measured time of each row. */
   readonly seconds: number;
-  /** Bytes of the document. */
-  readonly size: number;
-  /** Documents in work at the same time. */
-  readonly atOnce: number;
-  readonly json: boolean;
+  readonly cache: string;
+  /** For documents and keys of other programs. */
+  readonly folder: string;
+  readonly onRow: (row: Row) => void;
 }
 
-interface Row {
-  readonly key: string;
-  readonly who: string;
-  readonly installed: boolean;
-  readonly docsPerSecond?: number;
-  readonly cpuMsPerDoc?: number;
-  readonly peakRssMiB?: number;
-  /** Share of the bare key's rate in the same run. */
-  readonly ofRaw?: number;
+export interface Row extends Partial<Measurement> {
+  readonly bytes: number;
+  readonly key: BenchKey;
+  readonly signer: string;
+  /** Why there are no figures. */
+  readonly skipped?: string;
 }
 
-/** Measures every signer beside the bare key and prints a table, or one JSON object. */
-export async function benchSign(options: BenchOptions): Promise<void> {
+/** No row takes longer: whoever needs minutes for a document is told to have failed. */
+const LONGEST_ROW = 240_000;
+
+/** Measures every signer with every size and key, one after the other. */
+export async function benchSign(options: SignBenchOptions): Promise<Row[]> {
   const rows: Row[] = [];
-  const rawRates = new Map<string, number>();
-  for (const [index, { key, who }] of subjects.entries()) {
-    const result = await inOwnProcess(index, options);
-    if (result && who === RAW) rawRates.set(key, result.perSecond);
-    rows.push(toRow(key, who, result, rawRates.get(key)));
+  for (const bytes of options.sizes) {
+    for (const key of options.keys) {
+      for (const subject of subjects) {
+        const row = { bytes, key, signer: subject.name, ...(await rowOf(subject, key, bytes, options)) };
+        rows.push(row);
+        options.onRow(row);
+      }
+    }
   }
-  const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
-  const { json, ...conditions } = options;
-  if (json) process.stdout.write(`${JSON.stringify({ bench: 'sign', ...conditions, ...machine, rows })}\n`);
-  else process.stdout.write(`${tableOf(rows, options, machine)}\n`);
+  return rows;
 }
 
-async function inOwnProcess(
-  index: number,
-  { seconds, size, atOnce }: BenchOptions,
-): Promise<Measurement | null> {
-  const child = fork(new URL('./row.ts', import.meta.url), [index, seconds, size, atOnce].map(String));
+async function rowOf(
+  subject: Subject,
+  key: BenchKey,
+  bytes: number,
+  options: SignBenchOptions,
+): Promise<Measurement | { readonly skipped: string }> {
+  const why = subject.refuses?.(key) ?? subject.peer?.missing();
+  if (why !== undefined) return { skipped: why };
+  try {
+    const peer = (await subject.peer?.install(options.cache)) ?? '';
+    if (subject.kind === 'outside') return await measureOutside(subject, peer, key, bytes, options);
+    const { seconds } = options;
+    return await measureInNode({ index: subjects.indexOf(subject), key, bytes, seconds, peer });
+  } catch (error) {
+    return { skipped: (error instanceof Error ? error.message : String(error)).trim().slice(-200) };
+  }
+}
+
+async function measureInNode(request: RowRequest): Promise<Measurement> {
+  const child = fork(new URL('./row.ts', import.meta.url), { timeout: LONGEST_ROW });
   const exited = once(child, 'exit');
+  child.send(request);
   const [result] = (await Promise.race([
     once(child, 'message'),
-    exited.then(([code]) => Promise.reject(new Error(`row ${index} ended with exit code ${code}`))),
-  ])) as [Measurement | null];
+    exited.then(([code, signal]) => Promise.reject(new Error(`ended with ${code ?? signal}`))),
+  ])) as [Measurement];
   await exited;
   return result;
 }
 
-function toRow(key: string, who: string, result: Measurement | null, raw: number | undefined): Row {
-  if (!result) return { key, who, installed: false };
-  return {
-    key,
-    who,
-    installed: true,
-    docsPerSecond: rounded(result.perSecond, 1),
-    cpuMsPerDoc: rounded(result.cpuMilliseconds, 3),
-    peakRssMiB: Math.round(result.peakRss),
-    ...(raw && { ofRaw: rounded(result.perSecond / raw, 3) }),
-  };
-}
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
-
-function tableOf(
-  rows: readonly Row[],
-  options: BenchOptions,
-  machine: { node: string; cpu: string; cores: number },
-): string {
-  const head = ['key', 'signer', 'docs/s', 'CPU ms/doc', 'peak MiB', 'of raw'];
-  const cells = rows.map((row) =>
-    row.installed
-      ? [row.key, row.who, row.docsPerSecond, row.cpuMsPerDoc, row.peakRssMiB, row.ofRaw].map(String)
-      : [row.key, row.who, 'not installed', '', '', ''],
-  );
-  const widths = head.map((title, i) =>
-    Math.max(...[head, ...cells].map((row) => row[i]?.length ?? 0), title.length),
-  );
-  const line = (row: readonly string[]): string =>
-    row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ');
-  const about = `signing ${options.size} bytes, ${options.atOnce} at once; ${machine.node}, ${machine.cores} × ${machine.cpu}`;
-  return [about, line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)].join('\n');
+async function measureOutside(
+  subject: OutsideSubject,
+  peer: string,
+  key: BenchKey,
+  bytes: number,
+  { folder, seconds }: SignBenchOptions,
+): Promise<Measurement> {
+  const identity = makeIdentity(key);
+  const paths = ['in.pdf', 'key.pem', 'certificate.pem'].map((name) => join(folder, name));
+  const contents = [samplePdf({ size: bytes }), identity.keyPem, identity.pem];
+  await Promise.all(paths.map((path, i) => writeFile(path, contents[i] ?? '', { mode: 0o600 })));
+  const [command, ...args] = subject.command(peer);
+  const output = await mustRun(command, [...args, ...paths, String(seconds)], { timeout: LONGEST_ROW });
+  return JSON.parse(output) as Measurement;
 }

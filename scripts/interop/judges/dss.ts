@@ -32,7 +32,7 @@ export const dss: Judge = {
   },
 };
 
-async function classPath(cache: string): Promise<string> {
+export async function classPath(cache: string): Promise<string> {
   const place = await installed(cache, 'dss', pom, async (made) => {
     const jars = join(made, 'jars');
     const copy = ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${jars}`];

@@ -29,7 +29,7 @@ export const pyhanko: Judge = {
 };
 
 /** The python of a virtual environment with the pinned versions. */
-async function python(cache: string): Promise<string> {
+export async function python(cache: string): Promise<string> {
   const requirements = join(folder, 'requirements.txt');
   const environment = await installed(cache, 'pyhanko', requirements, async (place) => {
     await mustRun('python3', ['-m', 'venv', place]);

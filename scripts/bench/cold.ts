@@ -22,8 +22,7 @@ const anso = join(import.meta.dirname, '../../server/anso.js');
 const HASH = `const { createHash } = require('node:crypto');
 const hash = createHash('sha256');
 require('node:fs').createReadStream(process.argv[1]).on('data', (part) => hash.update(part)).on('end', () => console.log(hash.digest('hex')));`;
-/** Tells the peak of memory as the last line of standard error. */
-const TELL_RSS = `data:text/javascript,process.on('exit',()=>console.error(process.resourceUsage().maxRSS))`;
+const tellPeakRss = new URL('./tell-peak-rss.ts', import.meta.url).href;
 
 /** Pairs of runs, one of each kind, so that both meet the same machine; the first pair fills the caches and does not count. */
 export function benchCold(bytes: number, pairs: number, folder: string): ColdRow {
@@ -45,8 +44,8 @@ export function benchCold(bytes: number, pairs: number, folder: string): ColdRow
     hashMilliseconds: median(times.map((pair) => pair.hash)),
     signMilliseconds: median(times.map((pair) => pair.sign)),
     ratio: median(times.map((pair) => pair.sign / pair.hash)),
-    hashPeakRss: peakRss(hash),
-    signPeakRss: peakRss(sign),
+    hashPeakRss: peakRssOf(hash),
+    signPeakRss: peakRssOf(sign),
   };
 }
 
@@ -62,10 +61,10 @@ function run(args: readonly string[]): { time: number; stderr: string } {
 }
 
 /** In a run of its own: what asks for it is loaded too. */
-const peakRss = (args: readonly string[]): number =>
+const peakRssOf = (args: readonly string[]): number =>
   Number(
-    run(['--import', TELL_RSS, ...args])
+    run(['--import', tellPeakRss, ...args])
       .stderr.trim()
       .split('\n')
       .at(-1),
-  ) / 1024;
+  );

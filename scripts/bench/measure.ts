@@ -1,3 +1,5 @@
+import { peakRss } from './peak-rss.ts';
+
 export interface Measurement {
   readonly perSecond: number;
   readonly cpuMilliseconds: number;
@@ -52,7 +54,7 @@ export async function measure(work: Work, options: MeasureOptions): Promise<Meas
   } while (performance.now() < end);
   return {
     ...middle(own),
-    peakRss: process.resourceUsage().maxRSS / 1024,
+    peakRss: peakRss(),
     ...(raw && { raw: middle(bare) }),
   };
 }

@@ -165,6 +165,36 @@ export class PdfView extends ObjectReader {
   }
 
   /**
+   * From the first byte of an object to the last that some reader takes for its own, be /Length right or wrong; undefined
+   * when it has no place of its own.
+   * @throws PdfError
+   */
+  extent(number: number): Span | undefined {
+    const entry = this.locate(number)?.entry;
+    if (entry?.kind !== 'offset') return undefined;
+    const { value, dataStart, end } = this.#parseAt(number, entry);
+    const start = entry.offset;
+    if (dataStart === undefined || !(value instanceof PdfDict)) return { start, end };
+    try {
+      return { start, end: checkStreamEnd(this.reader, dataStart, this.#streamLength(value)) };
+    } catch (error) {
+      if (!(error instanceof PdfError) || error.code === 'pdf.too_complex') throw error;
+      return { start, end: this.#mendedEnd(dataStart) };
+    }
+  }
+
+  /** Of a stream without `endstream` where /Length leads to; one that has none at all goes on to the end of the file. */
+  #mendedEnd(dataStart: number): number {
+    this.#streamEnds ??= new StreamEnds(this.reader);
+    try {
+      return this.#streamEnds.find(dataStart).end;
+    } catch (error) {
+      if (error instanceof PdfError && error.code === 'pdf.stream_length') return this.source.length;
+      throw error;
+    }
+  }
+
+  /**
    * An object stands in the revision that names it or in one before (7.5.6): else what is appended later, behind a
    * signature, would become part of what was there. A last revision without end mark has no end yet.
    */

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { bytesSource } from '../../server/pdf/byte-source.ts';
 import { PdfDict } from '../../server/pdf/objects.ts';
 import { openPdf } from '../../server/pdf/open-pdf.ts';
 import { listSignatures } from '../../server/pdf/signatures/list-signatures.ts';
+import * as pki from '../pki/authority.ts';
 import {
   agency,
   formObjects,
@@ -16,6 +18,9 @@ import {
   updated,
   withSection,
 } from './files.ts';
+import { cmsBy } from './sign-anything.ts';
+
+const signer = pki.certify({ subject: 'Signer', keyUsage: 0xc0 });
 
 type Objects = Readonly<Record<number, string>>;
 
@@ -258,5 +263,38 @@ describe('an attack on a signed document', () => {
       coverage: 'invalid',
       verdict: 'invalid',
     });
+  });
+
+  it('is seen: a stream around the bytes that are not signed, which could be given another look', async () => {
+    const room = '0'.repeat(4000);
+    const signature = `\n40 0 obj\n<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 ${'0'.repeat(32)}] /Contents <${room}> >>\nendobj\n`;
+    const picture = '/Subtype /Image /Width 64 /Height 30 /BitsPerComponent 8 /ColorSpace /DeviceGray';
+    for (const around of [
+      stream(signature, picture),
+      stream(signature, picture).replace(/Length \d+/, 'Length 1'),
+      `null\nendobj\n${signature}`,
+    ]) {
+      const objects = {
+        ...formObjects,
+        [N.page]: swap(N.page, '/Font <<', '/XObject << /I 30 0 R >> /Font <<'),
+        [N.content]: stream('q 400 0 0 400 50 50 cm /I Do Q'),
+        [N.sign]: swap(N.sign, '>>', '/V 40 0 R >>'),
+        30: around,
+      };
+      const start = Buffer.from('%PDF-1.7\n');
+      const place = withSection(start, objects, {}).indexOf('40 0 obj');
+      const file = withSection(start, objects, { places: { 40: place } });
+      const gap = file.indexOf(`<${room}`);
+      const [before, after] = [file.subarray(0, gap), file.subarray(gap + room.length + 2)];
+      const range = [before.length, file.length - after.length, after.length];
+      file.write(range.map((n) => String(n).padStart(10, '0')).join(' '), file.indexOf('[0 00') + 3);
+      const digest = createHash('sha256').update(before).update(after).digest();
+      file.write(Buffer.from(await cmsBy(signer)(digest)).toString('hex'), gap + 1);
+      const isAround = around.includes('stream');
+      expect(reportOn(judged(file), 'ky')).to.include({
+        integrity: 'intact',
+        coverage: isAround ? 'invalid' : 'whole-file',
+      });
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { PdfDocument } from '../document.ts';
+import { liesApart } from './lies-apart.ts';
 import type { SignatureEntry } from './list-signatures.ts';
 
 /** Why the bytes a signature covers are not what they must be. */
@@ -14,6 +15,8 @@ export type CoverageFault =
   | 'contents-not-hexadecimal'
   /** What is left out is not exactly /Contents with its delimiters. */
   | 'gap-is-not-contents'
+  /** Another object has the bytes of /Contents as well, and could change with them after signing. */
+  | 'contents-in-another-object'
   /** /ByteRange or /Contents stands twice in the dictionary. */
   | 'repeated-keys'
   /** The dictionary was written after the revision it claims to cover. */
@@ -46,6 +49,9 @@ export function signatureCoverage(doc: PdfDocument, signature: SignatureEntry): 
   if (!contentsSpan) return invalid('contents-not-in-place');
   if (!signature.contentsHex) return invalid('contents-not-hexadecimal');
   if (contentsSpan.start !== length || contentsSpan.end !== second) return invalid('gap-is-not-contents');
+  if (!liesApart(doc, contentsSpan, (signature.ref ?? signature.field?.ref)?.number)) {
+    return invalid('contents-in-another-object');
+  }
   const last = doc.revisions.length - 1;
   if (end === doc.source.length) return { coverage: 'whole-file', coveredRevision: last };
   const covered = doc.revisions.findLastIndex((r) => r.endMark !== undefined && r.endMark <= end);

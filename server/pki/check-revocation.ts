@@ -146,6 +146,8 @@ class Search {
       if (covered.isSubsetOf(this.#reasons)) continue;
       const problem = this.#unusable(crl);
       if (problem) {
+        const told = problem === 'crl_not_fresh' ? this.#toldBefore(crl) : undefined;
+        if (told) return told;
         this.#why = problem;
         continue;
       }
@@ -185,6 +187,25 @@ class Search {
       return entry?.reason === 'removeFromCRL' ? undefined : entry;
     } catch (error) {
       if (error instanceof PkiError) return 'unreadable';
+      throw error;
+    }
+  }
+
+  /**
+   * Revoked, unless on hold, is for good: an outdated list still tells of it, and one made before that is still current
+   * cannot say otherwise.
+   */
+  #toldBefore(crl: Crl): RevocationStatus | undefined {
+    const { at, until = at } = this.#sources;
+    const { serial, issuer } = this.#certificate;
+    if (crl.thisUpdate > until) return undefined;
+    try {
+      const entry = crl.hasUnknownCriticalExtension ? undefined : crl.lookup(serial, issuer);
+      if (!entry || entry.reason === 'certificateHold' || entry.reason === 'removeFromCRL') return undefined;
+      const signer = findSigner(crl, this.#path, this.#index, this.#sources, this.#asking);
+      return signer && { status: 'revoked', ...entry, crl };
+    } catch (error) {
+      if (error instanceof PkiError && error.code !== 'pki.too_complex') return undefined;
       throw error;
     }
   }

@@ -99,6 +99,32 @@ describe('revocation by CRL (RFC 5280 6.3.3)', () => {
     expect(status([older, newer])).to.equal('revoked unspecified');
   });
 
+  it('is told by an outdated list, too: an older one that is still current does not know it yet', () => {
+    const current = pki.revoke(root, { thisUpdate: '2026-01-01T00:00:00Z' });
+    const outdated = (reason: number, thisUpdate = '2026-04-02T00:00:00Z') =>
+      pki.revoke(root, {
+        entries: [{ serial: 0x51, reason }],
+        thisUpdate,
+        nextUpdate: '2026-05-01T00:00:00Z',
+      });
+    expect(status([current, outdated(1)])).to.equal('revoked keyCompromise');
+    expect(status([outdated(1)])).to.equal('revoked keyCompromise');
+    // A hold may be over, a newer list knows better, and nobody believes what is of tomorrow.
+    expect(status([outdated(6)])).to.equal('unknown crl_not_fresh');
+    expect(status([pki.revoke(root), outdated(6)])).to.equal('good');
+    expect(status([current, outdated(1, '2026-06-02T00:00:00Z')])).to.equal('good');
+    expect(
+      status([
+        pki.revoke(other, {
+          issuerName: root.name,
+          entries: [{ serial: 0x51 }],
+          nextUpdate: '2026-05-02T00:00:00Z',
+        }),
+        current,
+      ]),
+    ).to.equal('good');
+  });
+
   it('is unknown when the entry cannot be read', () => {
     const extensions = [pki.extension('2.5.29.21', utf8String('?'))];
     expect(status([pki.revoke(root, { entries: [{ serial: 0x51, extensions }] })])).to.equal(

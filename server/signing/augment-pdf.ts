@@ -1,5 +1,6 @@
 import type { IssuerSource, RevocationSource, TimeStamper } from '../evidence/ports.ts';
 import { type ByteSource, joinedSource } from '../pdf/byte-source.ts';
+import { PdfRef } from '../pdf/objects.ts';
 import { type OpenOptions, openPdf } from '../pdf/open-pdf.ts';
 import { addValidationData } from '../pdf/security-store/add-validation-data.ts';
 import { checkPermitted } from '../pdf/signatures/check-permitted.ts';
@@ -82,7 +83,9 @@ export async function augmentPdf(source: ByteSource, options: AugmentOptions): P
     const concerned = examined.signatures.filter(
       ({ facts: { entry } }) => entry.type === 'signature' && fields.has(entry.fieldName),
     );
-    file.store(await collectValidationData(concerned, examined, { ...options, now: file.at }));
+    const isStoredAfter = (revision: number): boolean => file.isStoredAfter(revision);
+    const collecting = { ...options, now: file.at, isStoredAfter };
+    file.store(await collectValidationData(concerned, examined, collecting));
   }
   if (to === 'B-LTA') await file.stamp();
   const result = file.examine({ anchors: options.anchors, pool: new CertificatePool(), crls: [] });
@@ -166,6 +169,13 @@ class GrowingFile {
       ...proof.stamps.map(({ time }) => time),
     ]);
     return this.#waitFor(times) ? examine() : examined;
+  }
+
+  isStoredAfter(revision: number): boolean {
+    const document = openPdf(this.#source, this.#open);
+    const store = document.catalog.get('DSS');
+    const number = store instanceof PdfRef ? store.number : document.catalogRef.number;
+    return document.revisions.slice(revision + 1).some((later) => later.numbers().has(number));
   }
 
   async stamp(): Promise<void> {

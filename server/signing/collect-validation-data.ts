@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly to: string;
   readonly now: Date;
   readonly newerData?: boolean;
+  /** Whether the security store was written in a revision after this one (by index). */
+  readonly isStoredAfter: (revision: number) => boolean;
 }
 
 export interface CollectedValidationData extends SignatureValidationData {
@@ -37,6 +39,8 @@ interface Subject {
   readonly contents: Uint8Array;
   /** A signer: data issued after the reference is wanted, since older data says nothing of the hours before it. */
   readonly isSigner: boolean;
+  /** Newest revision that the signature covers. */
+  readonly covered: number;
 }
 
 export interface UsableStamp {
@@ -101,7 +105,14 @@ function subjectsOf(
         details: { field: entry.fieldName ?? null, problem: 'time_stamp_untrusted' },
       });
     }
-    const subject = { certificate, brought: certificates, contents: entry.contents, reference: proven };
+    const covered = signature.facts.coveredRevision;
+    const subject = {
+      certificate,
+      brought: certificates,
+      contents: entry.contents,
+      reference: proven,
+      covered,
+    };
     subjects.set(`${entry.fieldName} signer`, { ...subject, isSigner: true });
     for (const { time, certificate, brought, facts } of usable) {
       const later = usable.filter((other) => covers(other, facts));
@@ -109,7 +120,7 @@ function subjectsOf(
       const reference = earliest(later) ?? (to === 'B-LTA' ? now : time);
       const { fieldName, contents } = (facts ?? signature.facts).entry;
       const key = `${fieldName} ${certificate.fingerprint}`;
-      subjects.set(key, { certificate, brought, contents, reference, isSigner: false });
+      subjects.set(key, { certificate, brought, contents, reference, isSigner: false, covered });
     }
   }
   return [...subjects.values()];
@@ -143,7 +154,10 @@ class Collector {
   /** Undefined when the file holds all of it. */
   async dataOf(subject: Subject): Promise<CollectedValidationData | undefined> {
     const held = this.#heldOf(subject);
-    if (held.facts?.valid && held.revocation.every(({ status }) => status !== 'unknown')) return undefined;
+    // Others (EU DSS) look for the proofs of a signature only in a store written after it.
+    const isLooked = !subject.isSigner || this.#options.isStoredAfter(subject.covered);
+    if (isLooked && held.facts?.valid && held.revocation.every(({ status }) => status !== 'unknown'))
+      return undefined;
     const path = await this.#path(subject);
     const data = new CollectedData(subject.contents);
     data.addCertificates([path.anchor.certificate, ...path.certificates]);

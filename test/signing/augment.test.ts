@@ -152,6 +152,17 @@ describe('raising the level of a signed file', () => {
     expect(signatures).to.deep.equal([{ field: 'ky', level: 'B-LT' }]);
   });
 
+  it('writes the store after a signature whose proofs an earlier one brought: others look for them only there', async () => {
+    const world = new LevelsWorld();
+    const revocations = world.revocationsWith({ byCrl: [world.root, world.issuing] });
+    const first = await world.signed({ level: 'B-LT', revocations });
+    const second = await world.signed({ level: 'B-LT', revocations, field: 'second' }, first);
+    const { revisions } = openPdf(bytesSource(second));
+    // The file itself, then each signature with its store.
+    expect(revisions).to.have.length(5);
+    expect((await world.augment(second, 'B-LT', { revocations })).appended).to.have.length(0);
+  });
+
   it('takes revocation data that was issued a moment after it began to ask', async () => {
     const world = new LevelsWorld();
     const file = await world.signed();

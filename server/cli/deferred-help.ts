@@ -7,7 +7,7 @@ STATE (which holds no secret), and prints what the key is to sign: the digest, a
 
   --certificate FILE  the key's certificate, PEM or DER
   --chain FILE        certificates of its issuers
-  --out STATE         a new file
+  --out STATE         a new file; the name of a completed state is not taken again
   --days N            how long the value may be waited for, 1 to ${LONGEST_WAIT_DAYS}; default 7
   --appearance NAME|FILE and all that belongs to it, as in anso sign: how the signature shows`;
 

@@ -87,7 +87,7 @@ async function writeOnce(
   }
 }
 
-const completedName = (state: string): string => `${state}.completed`;
+export const completedName = (state: string): string => `${state}.completed`;
 
 async function readStateFile(path: string): Promise<DeferredState> {
   try {

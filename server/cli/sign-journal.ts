@@ -57,6 +57,8 @@ export class SignJournal {
     this.#id = id ?? newId();
     this.#descriptor = openSync(this.#path, 'a', 0o600);
     if (id === undefined) this.#append({ journal: 1, id: this.#id, certificate });
+    // What was cut short must not take the next line with it.
+    else writeSync(this.#descriptor, '\n');
   }
 
   /** The line of a file that an earlier run has signed. */

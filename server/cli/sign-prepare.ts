@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CodedError } from '../errors/coded-error.ts';
 import { bytesSource } from '../pdf/byte-source.ts';
@@ -11,6 +12,7 @@ import {
   prepareDeferred,
 } from '../signing/deferred/prepare-deferred.ts';
 import { base64, type DeferredState, deferredLevels } from '../signing/deferred/state.ts';
+import { SigningError } from '../signing/errors.ts';
 import { openSource } from '../signing/sign-file.ts';
 import { UsageMeter } from '../signing/usage-meter.ts';
 import { onlyNewNames, writeSignedFile } from '../signing/write-signed-file.ts';
@@ -19,6 +21,7 @@ import { type CommandIo, exitCodes, UsageError } from './command.ts';
 import { parseOptions } from './parse-options.ts';
 import { printJson, printLine } from './print.ts';
 import { readInput } from './read-input.ts';
+import { completedName } from './sign-complete.ts';
 import { signatureTerms, TERMS_OPTIONS } from './signature-terms.ts';
 import { usageSink } from './usage-sink.ts';
 
@@ -98,9 +101,14 @@ async function readCertificates(path: string): Promise<Certificate[]> {
   }
 }
 
-/** An earlier state is not overwritten: its signature may be on its way. */
-const writeState = (path: string, state: DeferredState): Promise<void> =>
-  writeSignedFile(path, bytesSource(Buffer.from(`${JSON.stringify(state)}\n`)), NOTHING, onlyNewNames);
+/** An earlier state is not overwritten: its signature may be on its way. Nor is the name of a completed one used again. */
+async function writeState(path: string, state: DeferredState): Promise<void> {
+  if (existsSync(completedName(path))) {
+    throw new SigningError('signing.output_exists', `${completedName(path)} is there: say another --out`);
+  }
+  const text = Buffer.from(`${JSON.stringify(state)}\n`);
+  await writeSignedFile(path, bytesSource(text), NOTHING, onlyNewNames);
+}
 
 const NOTHING = new Uint8Array();
 
@@ -120,7 +128,8 @@ function report(
     return;
   }
   printLine(stdout, `${file}: prepared, field ${field}; state in ${out}, good until ${expiresAt}`);
-  printLine(stdout, `sign with ${algorithm.scheme}, ${algorithm.digestAlgorithm}`);
+  const salt = algorithm.scheme === 'rsa-pss' && digest ? `, salt of ${digest.length} octets` : '';
+  printLine(stdout, `sign with ${algorithm.scheme}, ${algorithm.digestAlgorithm}${salt}`);
   if (digest) printLine(stdout, `the digest\n  hex     ${hex}\n  base64  ${base64(digest)}`);
   printLine(
     stdout,

@@ -39,7 +39,8 @@ class HttpTimeStamper implements TimeStamper {
       throw new EvidenceError('evidence.bad_imprint', `${imprint.digest.length} octets`);
     }
     const { authorities, logger } = this.#options;
-    if (authorities.length === 0) throw new EvidenceError('evidence.no_authority', 'none is set up');
+    if (authorities.length === 0)
+      throw new EvidenceError('evidence.no_authority', 'no time-stamp authority is set up');
     const refusals: Refusal[] = [];
     for (const authority of this.#inOrder()) {
       const answer = await this.#ask(authority, imprint);
@@ -69,7 +70,8 @@ class HttpTimeStamper implements TimeStamper {
 
   async #learnSize(): Promise<void> {
     const { authorities } = this.#options;
-    if (authorities.length === 0) throw new EvidenceError('evidence.no_authority', 'none is set up');
+    if (authorities.length === 0)
+      throw new EvidenceError('evidence.no_authority', 'no time-stamp authority is set up');
     const imprint = { digestAlgorithm: 'SHA-512', digest: randomBytes(64) } as const;
     const answers = await Promise.all(
       authorities.map(async (authority) => {

@@ -141,6 +141,19 @@ describe('anso sign FILE... --out-dir DIR', () => {
     for (const name of names) expect(signatureFacts(readFileSync(out(name)))).to.have.length(1);
   });
 
+  it('loses nothing of what it writes behind a line that was cut short', async () => {
+    writeFileSync(at('1.pdf'), 'no PDF');
+    leftBehind();
+    appendFileSync(journal(), '{"file":"4.p');
+    await run(['--resume', '--stop-on-error']);
+    const lines = readFileSync(journal(), 'utf8').trim().split('\n').slice(1);
+    expect(lines.filter((line) => !line.endsWith('}'))).to.deep.equal(['{"file":"4.p']);
+    expect(lines.filter((line) => line.startsWith('{"begun":'))).to.not.deep.equal([]);
+    const told = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line));
+    const begun = told.map((line) => line.begun).filter(Boolean);
+    for (const { file } of told) if (file !== undefined) expect(begun).to.include(file);
+  });
+
   it('counts a use under the same id when the run was killed between the key and the file', async () => {
     leftBehind();
     const kept = readFileSync(journal());

@@ -151,6 +151,13 @@ describe(`anso sign prepare and complete${noOpenssl}`, () => {
     expect(pdfJudges(readFileSync(at('out.pdf')))).to.deep.equal({ valid: 1, total: 1, wholeDocument: 1 });
   });
 
+  it('takes no name again whose state was completed: its value would be refused for that', async () => {
+    writeFileSync(at('value'), openssl(await prepare()));
+    expect(await complete()).to.equal(null);
+    expect(await prepare()).to.include({ code: 'signing.output_exists' });
+    expect(existsSync(at('state'))).to.equal(false);
+  });
+
   it('takes the value in hexadecimal and in base64, and that of ECDSA as two numbers', async () => {
     useKey('p-256');
     const value = openssl(await prepare());

@@ -179,12 +179,11 @@ describe('pdf: repair of damaged files without signatures', () => {
     it('an object that stands in a comment, too: readers differ in whether it counts', () => {
       const { bytes } = withContent();
       const at = bytes.indexOf('1 0 obj');
-      const file = Buffer.concat([
-        bytes.subarray(0, at),
-        Buffer.from('% 4 0 obj (x) endobj\n'),
-        bytes.subarray(at),
-      ]);
-      expect(code(file)).to.equal('pdf.repair_ambiguous');
+      for (const before of ['', ' '.repeat(5000), '90 0 obj null endobj ', `${'x'.repeat(70_000)} `]) {
+        const comment = Buffer.from(`%${before}4 0 obj (x) endobj\n`);
+        const file = Buffer.concat([bytes.subarray(0, at), comment, bytes.subarray(at)]);
+        expect(code(file), before.slice(0, 30)).to.equal('pdf.repair_ambiguous');
+      }
     });
 
     it('an encrypted file that lost the word about it', () => {

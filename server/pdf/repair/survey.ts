@@ -35,8 +35,8 @@ export interface Survey {
 
 /** Objects that cannot be read or are not read exactly: they cost more than others, and no real file has that many. */
 const MAX_DAMAGED = 10_000;
-/** How far back the beginning of a comment is looked for. */
-const LINE = 256;
+/** How far back the beginning of a comment is looked for; a longer line is taken for one. */
+const LINE = 2 ** 16;
 
 /**
  * Finds every object of a file without its cross-reference information. The file is read twice at most.
@@ -56,7 +56,7 @@ export function survey(reader: Reader): Survey {
     if (place.offset < end) continue;
     if (objects.at(-1)?.exact === false) damaged += 1;
     if (damaged > MAX_DAMAGED) throw new PdfError('pdf.too_complex', 'too much of the file is damaged');
-    const commented = isCommented(reader, place.offset, end);
+    const commented = isCommented(reader, place.offset, end, objects.at(-1));
     try {
       const { value, data, exact, ...found } = readLoosely(reader, place.offset, lengths, streamEnds);
       end = found.end;
@@ -97,10 +97,18 @@ const signed = (offset: number): PdfError =>
     details: { offset },
   });
 
-function isCommented(reader: Reader, offset: number, end: number): boolean {
+/** A line that goes on behind an object in a comment is still one. */
+function isCommented(
+  reader: Reader,
+  offset: number,
+  end: number,
+  previous: FoundObject | undefined,
+): boolean {
   const from = Math.max(end, offset - LINE);
   const before = Buffer.from(reader.source.read(from, offset)).toString('latin1');
-  return /%[^\r\n]*$/.test(before);
+  const line = before.slice(Math.max(before.lastIndexOf('\r'), before.lastIndexOf('\n')) + 1);
+  const goesOn = line.length === before.length && previous?.commented === true;
+  return line.includes('%') || line.length === LINE || goesOn;
 }
 
 /** The integers that stand under a number, newest first; objects are read for it only when a stream asks. */

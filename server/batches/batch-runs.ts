@@ -19,6 +19,8 @@ export class BatchRuns {
   /** Names this process, for as long as it lives. */
   readonly server: string;
   readonly #runs = new Map<string, Run>();
+  /** Batches whose key is being opened. */
+  readonly #opening = new Set<string>();
   #closed = false;
 
   constructor(server: string) {
@@ -29,12 +31,25 @@ export class BatchRuns {
     return this.#runs.has(batchId);
   }
 
-  /** @throws BatchesError `batches.busy`, `batches.running` */
-  checkFree(batchId: string): void {
-    if (this.has(batchId)) throw new BatchesError('batches.running', 'running here');
-    if (this.#closed || this.#runs.size >= MAX_RUNNING) {
-      throw new BatchesError('batches.busy', `${this.#runs.size} are running`);
+  /**
+   * Keeps a place for a batch while its key is opened, so that of two requests at once only one starts it.
+   * @returns gives the place back.
+   * @throws BatchesError `batches.busy`, `batches.running`
+   */
+  reserve(batchId: string): () => void {
+    if (this.has(batchId) || this.#opening.has(batchId)) {
+      throw new BatchesError('batches.running', 'running here');
     }
+    this.checkOpen();
+    const places = this.#runs.size + this.#opening.size;
+    if (places >= MAX_RUNNING) throw new BatchesError('batches.busy', `${places} are running`);
+    this.#opening.add(batchId);
+    return () => this.#opening.delete(batchId);
+  }
+
+  /** @throws BatchesError `batches.busy` at the end of the server */
+  checkOpen(): void {
+    if (this.#closed) throw new BatchesError('batches.busy', 'the server ends');
   }
 
   /** Starts `work` in the background; the key is released when it ends, however it does. */

@@ -21,17 +21,32 @@ export async function startBatch(
   id: string,
   pin: string,
 ): Promise<SigningBatch> {
-  const { runs, clock } = deps;
+  const { runs } = deps;
   const before = await ownBatch(deps, actor, id);
   if (before.status === 'finished') throw new BatchesError('batches.finished', 'nothing waits');
-  runs.checkFree(id);
   if ((await deps.items.count('batch', { prefix: [id] })) === 0) {
     throw new BatchesError('batches.empty', 'no items');
   }
+  const giveBack = runs.reserve(id);
+  try {
+    return await openAndRun(deps, actor, before, pin);
+  } finally {
+    giveBack();
+  }
+}
+
+async function openAndRun(
+  deps: BatchServices,
+  actor: Actor,
+  before: SigningBatch,
+  pin: string,
+): Promise<SigningBatch> {
+  const { runs, clock } = deps;
+  const { id } = before;
   const key = await openKey(deps, actor, before, pin);
   const runId = deps.newId();
   try {
-    runs.checkFree(id);
+    runs.checkOpen();
     const now = clock.now().toISOString();
     const verb = before.startedAt === undefined ? 'started' : 'resumed';
     const event = batchEvent(deps, actor, id, verb);
@@ -42,7 +57,7 @@ export async function startBatch(
       run: { id: runId, server: runs.server, beat: now },
       outbox: [event],
     }));
-    runs.checkFree(id);
+    runs.checkOpen();
     runs.start(id, runId, key, (run) => runBatch(deps, actor, batch, run));
     return batch;
   } catch (error) {

@@ -99,6 +99,18 @@ describe('A signing batch', () => {
     expect(await readdir(deps.limits.temporaryFolder)).to.deep.equal([]);
   });
 
+  it('is started by one of two requests at once, however fast its key opens', async () => {
+    const batch = await batchOf([samplePdf(), samplePdf()]);
+    const how = { sink: { record: () => {} }, context: { channel: 'server' } } as const;
+    const keys = [1, 2].map(() => office.keys.hold(batch.certificate.keyId, PIN, how));
+    const opened = await Promise.all(keys);
+    const quick = { ...deps, keys: { hold: async () => opened.pop() ?? expect.fail('opened twice') } };
+    const codes = [1, 2].map(() => codeOf(startBatch(quick, leader, batch.id, PIN)));
+    expect(await Promise.all(codes)).to.have.members(['none', 'batches.running']);
+    while (deps.runs.has(batch.id)) await new Promise((resolve) => setImmediate(resolve));
+    expect((await deps.batches.get(batch.id))?.status).to.equal('finished');
+  });
+
   it('goes on after a refusal, and says of each file why', async () => {
     const batch = await run(await batchOf([bad, samplePdf(), bad]));
     expect(batch.status).to.equal('finished');
@@ -247,6 +259,6 @@ describe('A signing batch', () => {
     expect(
       await codeOf(provider.signature(Buffer.from('x'), { scheme: 'ecdsa', digestAlgorithm: 'SHA-256' })),
     ).to.equal('signing.key_failed');
-    expect(await codeOf(Promise.resolve().then(() => runs.checkFree('b')))).to.equal('batches.busy');
+    expect(await codeOf(Promise.resolve().then(() => runs.reserve('b')))).to.equal('batches.busy');
   });
 });

@@ -13,7 +13,7 @@ import { LONGEST_WAIT_DAYS } from './longest-wait.ts';
 import { deferredStamper } from './prepare-deferred.ts';
 import { readValue } from './read-value.ts';
 import { readCertificate, restoreSignature } from './restore-signature.ts';
-import { base64, type DeferredState } from './state.ts';
+import { base64, type DeferredState, invalidState } from './state.ts';
 
 const DAY = 86_400_000;
 /** Clocks of two machines differ a little. */
@@ -67,14 +67,15 @@ function checkInTime(
   now: Date,
 ): void {
   const latest = Math.min(Date.parse(expiresAt), signingTime.getTime() + LONGEST_WAIT_DAYS * DAY);
-  if (!(now.getTime() <= latest)) {
+  if (Number.isNaN(latest)) throw invalidState('no date is its end');
+  if (now.getTime() > latest) {
     throw new SigningError(
       'signing.deferred_expired',
       `could be completed until ${new Date(latest).toISOString()}`,
     );
   }
   if (signingTime.getTime() > now.getTime() + CLOCK_SKEW || signingTime < certificate.notBefore) {
-    throw new SigningError('signing.state_invalid', 'prepared at an impossible time');
+    throw invalidState('prepared at an impossible time');
   }
 }
 

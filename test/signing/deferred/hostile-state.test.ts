@@ -69,6 +69,8 @@ describe('a deferred state that comes back', () => {
     const prolonged = { ...state, expiresAt: '2049-01-01T00:00:00.000Z' };
     expect(await codeOf(completing(prolonged, value, later(31)))).to.equal('signing.deferred_expired');
     expect(await codeOf(completing(state, value, later(-1)))).to.equal('signing.state_invalid');
+    const endless = { ...state, expiresAt: '2026-99-99T99:99:99.999Z' };
+    expect(await codeOf(completing(endless, value))).to.equal('signing.state_invalid');
   });
 
   it('is refused when its update also changes the document', async () => {

@@ -10,6 +10,9 @@ interface Cluster {
   readonly to: number;
 }
 
+/** A letter with all its marks; what has more is written to be slow. */
+const LONGEST_LETTER = 20;
+
 const letters = /\P{M}\p{M}*|\p{M}+/gu;
 
 /**
@@ -37,7 +40,7 @@ function clustersOf(runs: readonly TextRun[]): Cluster[] {
     for (const { 0: part, index } of text.matchAll(letters)) {
       const [from, to] = [index / text.length, (index + part.length) / text.length];
       const last = clusters.at(-1);
-      if (/^\p{M}/u.test(part) && last !== undefined) {
+      if (/^\p{M}/u.test(part) && last !== undefined && last.letter.length < LONGEST_LETTER) {
         // A mark in a run of its own belongs to the letter before it.
         clusters[clusters.length - 1] = { ...last, letter: (last.letter + part).normalize('NFC') };
         continue;

@@ -47,6 +47,9 @@ export async function restoreSignature(
   return { prepared, repaired, cms, certificate, algorithm, signingTime, toBeSigned: signedAttributes(cms) };
 }
 
+/** The digit. */
+const ZERO = 0x30;
+
 const changed = (): SigningError =>
   new SigningError('signing.source_changed', 'the file is not the one that was prepared');
 
@@ -82,6 +85,9 @@ function checkByteRange(
   if (start !== 0 || gapStart < source.length || gapEnd < gapStart || gapEnd + rest !== total) {
     throw invalidState('the byte range does not fit what is appended');
   }
+  // White space there reads as nothing, and would stand behind the value.
+  const hole = appended.subarray(gapStart + 1 - source.length, gapEnd - 1 - source.length);
+  if (hole.some((octet) => octet !== ZERO)) throw invalidState('the signature is not empty');
   return [start, gapStart, gapEnd, rest];
 }
 

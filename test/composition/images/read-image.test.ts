@@ -269,6 +269,10 @@ describe('pictures of signatures and seals', () => {
     });
   });
 
+  it('takes an outline of more points than a call has arguments', () => {
+    expect(readImage(svg(`<polyline points="${'0 0 '.repeat(150_000)}"/>`)).format).to.equal('svg');
+  });
+
   describe(`SVG is drawn as vectors${skipWithout}`, () => {
     before(function () {
       if (skipWithout) this.skip();

@@ -63,4 +63,13 @@ describe('an anchor text', () => {
       ),
     );
   });
+
+  it('reads a page of nothing but marks', () => {
+    const marks = Array.from({ length: 100_000 }, () => ({
+      text: '\u0301',
+      box: [0, 0, 9, 9] as const,
+      isVertical: false,
+    }));
+    expect(findAnchor(marks, 'b')).to.deep.equal([]);
+  });
 });

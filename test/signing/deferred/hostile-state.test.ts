@@ -133,6 +133,14 @@ describe('a deferred state that comes back', () => {
     }
   });
 
+  it('is refused with white space in the place of its value', async () => {
+    const state = await prepare();
+    const appended = Buffer.from(unpacked(state.appended));
+    appended[(state.byteRange[2] ?? 0) - source.length - 2] = 0x20;
+    const changed = withAppended(state, appended);
+    expect(await codeOf(valueFor(changed))).to.equal('signing.state_invalid');
+  });
+
   it('is refused when it brings another certificate or algorithm', async () => {
     const state = await prepare();
     const value = await valueFor(state);

@@ -134,7 +134,9 @@ function paint(outline: readonly string[], style: Style, { operators, states }: 
   if (fill) operators.push(`${fill.map(operand).join(' ')} rg`);
   if (stroke) operators.push(`${stroke.map(operand).join(' ')} RG`, ...pen(style, width));
   const rule = style['fill-rule'] === 'evenodd' ? '*' : '';
-  operators.push(...outline, fill ? `${stroke ? 'B' : 'f'}${rule}` : 'S');
+  // One by one: as arguments of one call, so many would not fit on the stack.
+  for (const segment of outline) operators.push(segment);
+  operators.push(fill ? `${stroke ? 'B' : 'f'}${rule}` : 'S');
 }
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));

@@ -1,4 +1,4 @@
-import { peakRss } from './peak-rss.ts';
+import { peakRss } from '../peak-rss.ts';
 
 export interface Measurement {
   readonly perSecond: number;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { peakRss } from '../peak-rss.ts';
 import { type CaseId, makeCase, type Target } from './fuzz-case.ts';
 
 /** What the other side asks for: a run of cases, or judgement of given bytes. */
@@ -24,27 +24,18 @@ export interface Verdict {
   readonly megabytes: number;
 }
 
-/**
- * Peak of the resident size in MiB. Linux hands the parent's peak in getrusage down to a program it starts, and a big
- * parent would hide what a case takes: the kernel's own note is of this process alone.
- */
-const peak = (): number =>
-  process.platform === 'linux'
-    ? Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) / 1024
-    : process.resourceUsage().maxRSS / 1024;
-
 /** Answers requests of the parent process; one that cannot answer any more is ended by it. */
 export function serve(targets: ReadonlyMap<string, Target>): void {
-  const start = peak();
+  const start = peakRss();
   const send = (answer: Answer): Promise<void> =>
     new Promise((sent) => {
       process.send?.(answer, undefined, undefined, () => sent());
     });
   const judge = async (target: Target, bytes: Buffer): Promise<Verdict> => {
-    const [before, size] = [process.cpuUsage(), peak()];
+    const [before, size] = [process.cpuUsage(), peakRss()];
     const found = await outcome(target, bytes);
     const { user, system } = process.cpuUsage(before);
-    return { ...found, milliseconds: (user + system) / 1000, megabytes: peak() - size };
+    return { ...found, milliseconds: (user + system) / 1000, megabytes: peakRss() - size };
   };
   process.on('message', async (request: Request) => {
     const target = targets.get(request.kind === 'run' ? request.id.target : request.target);
@@ -58,7 +49,7 @@ export function serve(targets: ReadonlyMap<string, Target>): void {
       const { bytes } = makeCase(target, { ...request.id, number });
       await send({ kind: 'judged', number, verdict: await judge(target, bytes) });
     }
-    await send({ kind: 'done', megabytes: peak() - start });
+    await send({ kind: 'done', megabytes: peakRss() - start });
   });
   void send({ kind: 'ready' });
 }

@@ -21,7 +21,7 @@ export interface Key {
 }
 
 const program = fileURLToPath(new URL('../../server/anso.js', import.meta.url));
-const reporter = new URL('report-peak.js', import.meta.url).href;
+const reporter = new URL('report-peak.ts', import.meta.url).href;
 
 /** Signs as a user does, in a fresh process of the program itself, which is ended when its time is over. */
 export async function signInChild(file: string, out: string, key: Key, seconds: number): Promise<Run> {
@@ -52,6 +52,6 @@ export async function signInChild(file: string, out: string, key: Key, seconds: 
     stderr,
     timedOut,
     milliseconds: performance.now() - started,
-    peakMb: peak === '' ? undefined : Number(peak) / 1024,
+    peakMb: peak === '' ? undefined : Number(peak),
   };
 }

@@ -83,8 +83,8 @@ export const signingErrors = {
   },
   'signing.pin_locked': {
     status: 423,
-    vi: 'Khóa ký đã bị khóa vì nhập sai mã PIN nhiều lần; hãy đề nghị quản trị viên mở khóa.',
-    en: 'The key is locked after too many wrong PINs; ask an administrator to unlock it.',
+    vi: 'Khóa ký đã bị khóa vì nhập sai mã PIN nhiều lần; hãy đề nghị quản trị viên, hoặc nơi cấp thiết bị nếu là USB token, mở khóa.',
+    en: 'The key is locked after too many wrong PINs; ask an administrator to unlock it, or who issued it when it is a token.',
   },
   'signing.pin_unfit': {
     status: 422,

@@ -73,7 +73,7 @@ describe('The picture of a signature or a seal', () => {
     const put = (bytes: Uint8Array) => codeOf(storeImage(deps, leader, id, { bytes }));
     expect(await put(Buffer.alloc(300_000))).to.equal('certificates.image_too_large');
     expect(await put(makePng({ width: 1100, height: 1000, pixel: () => [0, 0, 0, 0] }))).to.equal(
-      'certificates.image_too_large',
+      'composition.image_too_large',
     );
     expect(await put(Buffer.from('GIF89a'))).to.equal('composition.image_unknown');
     const revocation = { action: 'revoke', reason: 'superseded', note: 'cấp mới' } as const;

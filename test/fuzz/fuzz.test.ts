@@ -20,7 +20,8 @@ describe('the fuzzer', () => {
     runCampaign({
       targets: [...plantedTargets.values()].filter((target) => target.name === name),
       worker: script('./planted-worker.ts'),
-      patience: 1_000,
+      // Only what hangs is waited for; the others may be slow on a busy machine.
+      patience: name === 'hangs' ? 1_000 : 20_000,
       seed: 1,
       cases,
       folder,

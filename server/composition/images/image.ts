@@ -49,11 +49,11 @@ export const mediaTypes: Readonly<Record<ImageFormat, string>> = {
 export const maxPixels = 8_000_000;
 export const maxSide = 8_000;
 
-export function checkDimensions(width: number, height: number): void {
+export function checkDimensions(width: number, height: number, most = maxPixels): void {
   if (width < 1 || height < 1) throw damaged('a picture without pixels');
-  if (width > maxSide || height > maxSide || width * height > maxPixels) {
+  if (width > maxSide || height > maxSide || width * height > most) {
     throw new CompositionError('composition.image_too_large', `${width} by ${height} pixels`, {
-      details: { width, height, maxSide, maxPixels },
+      details: { width, height, maxSide, maxPixels: most },
     });
   }
 }

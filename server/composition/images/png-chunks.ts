@@ -34,7 +34,7 @@ const depths: Readonly<Record<number, readonly number[]>> = {
  * The chunks of a PNG that say what it looks like (W3C PNG 5 and 11), each checked against its CRC.
  * @throws CompositionError `composition.image_damaged`, `composition.image_too_large`, `composition.image_unsupported`
  */
-export function pngParts(bytes: Buffer): PngParts {
+export function pngParts(bytes: Buffer, most: number): PngParts {
   let header: PngHeader | undefined;
   let palette: Uint8Array | undefined;
   let transparency: Uint8Array | undefined;
@@ -42,7 +42,7 @@ export function pngParts(bytes: Buffer): PngParts {
   const data: Uint8Array[] = [];
   for (const { type, body } of chunks(bytes)) {
     if ((header === undefined) !== (type === 'IHDR')) throw damaged('IHDR is not the first chunk');
-    if (type === 'IHDR') header = readHeader(body);
+    if (type === 'IHDR') header = readHeader(body, most);
     else if (type === 'PLTE') palette = body;
     else if (type === 'tRNS') transparency = body;
     else if (type === 'IDAT') data.push(body);
@@ -74,11 +74,11 @@ function* chunks(bytes: Buffer): Generator<{ type: string; body: Buffer }> {
   throw damaged('the file ends too early');
 }
 
-function readHeader(body: Buffer): PngHeader {
+function readHeader(body: Buffer, most: number): PngHeader {
   if (body.length !== 13) throw damaged('IHDR has a wrong length');
   const [width, height] = [body.readUInt32BE(0), body.readUInt32BE(4)];
   const [depth = 0, colourType = 0, compression, filter, interlace] = body.subarray(8);
-  checkDimensions(width, height);
+  checkDimensions(width, height, most);
   if (!depths[colourType]?.includes(depth) || compression !== 0 || filter !== 0 || (interlace ?? 2) > 1) {
     throw damaged('IHDR has values that PNG does not know');
   }

@@ -1,5 +1,5 @@
 import { CompositionError } from '../errors.ts';
-import type { Image, ImageFormat } from './image.ts';
+import { type Image, type ImageFormat, maxPixels } from './image.ts';
 import { pngSignature } from './png-chunks.ts';
 import { readJpeg } from './read-jpeg.ts';
 import { readPng } from './read-png.ts';
@@ -17,11 +17,12 @@ const extensions: Readonly<Record<string, ImageFormat>> = {
 
 /**
  * A picture of a signature or a seal from an untrusted file: read whole, bounded, and refused when anything in it could
- * not be shown as it is meant. What it is, the bytes say; a name that says otherwise is refused.
+ * not be shown as it is meant. What it is, the bytes say; a name that says otherwise is refused. `most`: pixels, looked at
+ * before any is unpacked.
  * @throws CompositionError `composition.image_unknown`, `composition.image_wrong_type`, `composition.image_damaged`,
  *   `composition.image_too_large`, `composition.image_unsupported`
  */
-export function readImage(content: Uint8Array, name?: string): Image {
+export function readImage(content: Uint8Array, name?: string, most = maxPixels): Image {
   const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   if (bytes.length > maxImageBytes) {
     throw new CompositionError('composition.image_too_large', `${bytes.length} bytes`, {
@@ -36,7 +37,7 @@ export function readImage(content: Uint8Array, name?: string): Image {
       details: { named: promised, is: format },
     });
   }
-  return { png: readPng, jpeg: readJpeg, svg: readSvg }[format](bytes);
+  return { png: readPng, jpeg: readJpeg, svg: readSvg }[format](bytes, most);
 }
 
 function formatOf(bytes: Buffer): ImageFormat | undefined {

@@ -20,9 +20,9 @@ const colourSpaces: Readonly<Record<number, string>> = { 1: 'DeviceGray', 3: 'De
  * A JPEG goes into the PDF as it is, without its metadata; its markers are checked, its coded data is left to readers.
  * @throws CompositionError as {@link jpegParts}, `composition.image_too_large`
  */
-export function readJpeg(file: Buffer): Image {
+export function readJpeg(file: Buffer, most: number): Image {
   const { width, height, components, orientation, isAdobe, density, bytes } = jpegParts(file);
-  checkDimensions(width, height);
+  checkDimensions(width, height, most);
   const isTurned = orientation > 4;
   const [seenWidth, seenHeight] = isTurned ? [height, width] : [width, height];
   const [across, down] = density ?? [0, 0];

@@ -8,8 +8,8 @@ import { type Pixels, pngPixels } from './png-pixels.ts';
 const hardEdge = 128;
 
 /** @throws CompositionError as {@link pngParts} and {@link pngPixels} */
-export function readPng(bytes: Buffer): Image {
-  const parts = pngParts(bytes);
+export function readPng(bytes: Buffer, most: number): Image {
+  const parts = pngParts(bytes, most);
   const pixels = pngPixels(parts);
   const [across, down] = parts.pixelsPerMetre ?? [0, 0];
   const soft = once(() => imageXObject(pixels, false));

@@ -26,8 +26,6 @@ export interface Image {
   readonly isTransparent: boolean;
   /** The mean colour of the ink, DeviceRGB 0 to 1; only of pictures whose pixels are decoded here. */
   readonly ink?: readonly [number, number, number];
-  /** Of a picture made of them. */
-  readonly pixels?: number;
   /** CMYK samples, which a PDF/A of another colour space may not hold. */
   readonly isCmyk: boolean;
   /** From the coordinates of the XObject to the unit square. */

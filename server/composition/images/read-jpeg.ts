@@ -41,7 +41,6 @@ export function readJpeg(file: Buffer, most: number): Image {
   return {
     format: 'jpeg',
     aspect: seenWidth / seenHeight,
-    pixels: width * height,
     ...plausibleSize(seenWidth / seenAcross, seenHeight / seenDown),
     isTransparent: false,
     isCmyk: components === 4,

@@ -17,7 +17,6 @@ export function readPng(bytes: Buffer, most: number): Image {
   return {
     format: 'png',
     aspect: parts.width / parts.height,
-    pixels: parts.width * parts.height,
     ...plausibleSize((1000 * parts.width) / across, (1000 * parts.height) / down),
     isTransparent: pixels.alpha !== undefined,
     ...inkOf(pixels),
